@@ -1,0 +1,1 @@
+"""Providers: pure translation between our words and each provider's contract."""

@@ -1,0 +1,1 @@
+"""What an electronic document is. Pure: no files, no network, no screen."""

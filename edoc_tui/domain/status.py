@@ -1,0 +1,246 @@
+"""The status of an electronic document at a service: one table, and nothing beside it.
+
+Names and meaning follow Business Central's E-Document service status. ``SENDING``, ``UNKNOWN``
+and ``HELD`` are ours: an intent on disk before the upload, an outcome that nobody knows yet,
+and one that a person must decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ServiceStatus(StrEnum):
+    """Where a document stands at its service."""
+
+    CREATED = "Created"
+    EXPORT_ERROR = "Export Error"
+    EXPORTED = "Exported"
+    PENDING_BATCH = "Pending Batch"
+    SENDING = "Sending"
+    UNKNOWN = "Unknown"
+    HELD = "Held"
+    SENDING_ERROR = "Sending Error"
+    PENDING_RESPONSE = "Pending Response"
+    SENT = "Sent"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    APPROVAL_ERROR = "Approval Error"
+    CANCELED = "Canceled"
+    CANCEL_ERROR = "Cancel Error"
+    IMPORTED = "Imported"
+    IMPORTED_CREATED = "Imported Document Created"
+    IMPORTED_ERROR = "Imported Document Processing Error"
+
+
+class DocumentStatus(StrEnum):
+    """The roll-up that an operator sees first."""
+
+    IN_PROGRESS = "In Progress"
+    PROCESSED = "Processed"
+    ERROR = "Error"
+
+
+class Direction(StrEnum):
+    """Outgoing documents live in the outbox, incoming ones in the inbox."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class Actor(StrEnum):
+    """Who may trigger an event."""
+
+    OPERATOR = "operator"
+    WORKFLOW = "workflow"
+    ENGINE = "engine"
+
+
+class Event(StrEnum):
+    """What can happen to a document at a service."""
+
+    CREATE = "create"
+    EXPORT = "export"
+    EXPORT_FAILED = "export failed"
+    JOIN_BATCH = "join batch"
+    LEAVE_BATCH = "leave batch"
+    CLAIM = "claim"
+    ACCEPTED = "accepted"
+    NOT_CREATED = "not created"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    FOUND = "found"
+    NOT_FOUND = "not found"
+    UNDECIDABLE = "undecidable"
+    GIVE_UP = "give up"
+    RESEND = "resend"
+    PROCESSING = "processing"
+    ATTENTION = "attention"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    RESTARTED = "restarted"
+    CANCELED = "canceled"
+    CANCEL_FAILED = "cancel failed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    APPROVAL_FAILED = "approval failed"
+    RECEIVE = "receive"
+    MAKE_DOCUMENT = "make document"
+    PROCESSING_FAILED = "processing failed"
+    RETRY_PROCESSING = "retry processing"
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table.
+
+    Attributes:
+        event: What happened.
+        sources: Statuses in which it may happen; empty = the document does not exist yet.
+        target: The status afterwards.
+        actors: Who may trigger it.
+        log: The sentence for the document log; ``""`` = not logged.
+    """
+
+    event: Event
+    sources: frozenset[ServiceStatus]
+    target: ServiceStatus
+    actors: frozenset[Actor]
+    log: str
+
+
+def _rows() -> Iterable[Transition]:
+    s, e = ServiceStatus, Event
+    person, flow, machine = Actor.OPERATOR, Actor.WORKFLOW, Actor.ENGINE
+    anyone = (person, flow, machine)
+    pending, sent = s.PENDING_RESPONSE, s.SENT
+    exportable = (s.CREATED, s.EXPORT_ERROR, s.EXPORTED, s.CANCELED)
+    approvable = (s.SENT, s.APPROVAL_ERROR)
+    cancelable = (s.SENDING_ERROR, s.CANCEL_ERROR)
+    table: tuple[
+        tuple[Event, tuple[ServiceStatus, ...], ServiceStatus, tuple[Actor, ...], str], ...
+    ] = (
+        (e.CREATE, (), s.CREATED, anyone, "Created"),
+        (e.EXPORT, exportable, s.EXPORTED, anyone, "Exported"),
+        (e.EXPORT_FAILED, exportable, s.EXPORT_ERROR, anyone, "Export failed"),
+        (e.JOIN_BATCH, (s.CREATED, s.EXPORTED), s.PENDING_BATCH, (flow,), "Waiting for its batch"),
+        (e.LEAVE_BATCH, (s.PENDING_BATCH,), s.CREATED, (flow, machine), ""),
+        (e.CLAIM, (s.EXPORTED, s.SENDING_ERROR), s.SENDING, anyone, "Being sent"),
+        (e.ACCEPTED, (s.SENDING,), pending, (machine,), "Accepted by the provider"),
+        (e.NOT_CREATED, (s.SENDING,), s.EXPORTED, (machine,), "Not sent, will be tried again"),
+        (e.REFUSED, (s.SENDING,), s.SENDING_ERROR, (machine,), "Refused by the provider"),
+        (e.UNCERTAIN, (s.SENDING,), s.UNKNOWN, (machine,), "Outcome unknown"),
+        (e.FOUND, (s.UNKNOWN, s.HELD), pending, (person, machine), "Found at the provider"),
+        (e.NOT_FOUND, (s.UNKNOWN,), s.EXPORTED, (machine,), "Surely not at the provider"),
+        (e.UNDECIDABLE, (s.UNKNOWN,), s.HELD, (machine,), "Held: a person must decide"),
+        (e.GIVE_UP, (s.EXPORTED,), s.HELD, (machine,), "Held: tried for too long"),
+        (e.RESEND, (s.HELD,), s.EXPORTED, (person,), "Released to be sent again"),
+        (e.PROCESSING, (pending,), pending, (machine,), "The provider is still working"),
+        (e.ATTENTION, (pending,), pending, (machine,), "A person must act at the provider"),
+        (e.DELIVERED, (pending,), sent, (machine,), "Sent"),
+        (e.FAILED, (pending,), s.SENDING_ERROR, (machine,), "The provider reports an error"),
+        (e.RESTARTED, (s.SENDING_ERROR,), pending, anyone, "Restarted with the original content"),
+        (e.CANCELED, (*cancelable, s.HELD), s.CANCELED, (person,), "Canceled"),
+        (e.CANCEL_FAILED, cancelable, s.CANCEL_ERROR, (person,), "Cancel failed"),
+        (e.APPROVED, approvable, s.APPROVED, (person, machine), "Approved by the recipient"),
+        (e.REJECTED, approvable, s.REJECTED, (person, machine), "Rejected by the recipient"),
+        (
+            e.APPROVAL_FAILED,
+            approvable,
+            s.APPROVAL_ERROR,
+            (person, machine),
+            "The approval could not be read",
+        ),
+        (e.RECEIVE, (), s.IMPORTED, (person, machine), "Received"),
+        (
+            e.MAKE_DOCUMENT,
+            (s.IMPORTED, s.IMPORTED_ERROR),
+            s.IMPORTED_CREATED,
+            (person, machine),
+            "Document created",
+        ),
+        (
+            e.PROCESSING_FAILED,
+            (s.IMPORTED, s.IMPORTED_ERROR),
+            s.IMPORTED_ERROR,
+            (person, machine),
+            "Could not be processed",
+        ),
+        (e.RETRY_PROCESSING, (s.IMPORTED_ERROR,), s.IMPORTED, (person,), "Processed again"),
+        (e.ACCEPT, (s.IMPORTED_CREATED,), s.APPROVED, (person, machine), "Approved by us"),
+        (e.REJECT, (s.IMPORTED_CREATED,), s.REJECTED, (person, machine), "Rejected by us"),
+    )
+    for event, sources, target, actors, log in table:
+        yield Transition(event, frozenset(sources), target, frozenset(actors), log)
+
+
+TRANSITIONS: Final[dict[Event, Transition]] = {row.event: row for row in _rows()}
+"""The table, by event; each event has exactly one row."""
+
+ERRORS: Final = frozenset(
+    {
+        ServiceStatus.EXPORT_ERROR,
+        ServiceStatus.SENDING_ERROR,
+        ServiceStatus.APPROVAL_ERROR,
+        ServiceStatus.CANCEL_ERROR,
+        ServiceStatus.IMPORTED_ERROR,
+        ServiceStatus.HELD,
+    }
+)
+"""Service statuses that make a document an *Error*: a person must act."""
+
+UNDER_WAY: Final = frozenset(
+    {
+        ServiceStatus.CREATED,
+        ServiceStatus.PENDING_BATCH,
+        ServiceStatus.SENDING,
+        ServiceStatus.UNKNOWN,
+        ServiceStatus.PENDING_RESPONSE,
+        ServiceStatus.IMPORTED,
+    }
+)
+"""Service statuses that make a document *In Progress*; all others are *Processed*."""
+
+
+class IllegalTransitionError(DataError):
+    """The event does not apply to a document in this status, or not by this actor."""
+
+    title = "Does not apply"
+
+
+def document_status(status: ServiceStatus) -> DocumentStatus:
+    """Derive the document status from the service status (Business Central's roll-up)."""
+    if status in ERRORS:
+        return DocumentStatus.ERROR
+    if status in UNDER_WAY:
+        return DocumentStatus.IN_PROGRESS
+    return DocumentStatus.PROCESSED
+
+
+def applies(event: Event, status: ServiceStatus | None, actor: Actor | None = None) -> bool:
+    """Say whether *event* may happen in *status* (``None`` = no document yet)."""
+    row = TRANSITIONS[event]
+    reachable = status in row.sources if status is not None else not row.sources
+    return reachable and (actor is None or actor in row.actors)
+
+
+def after(event: Event, status: ServiceStatus | None, actor: Actor) -> Transition:
+    """Return the row for *event* in *status*.
+
+    Raises:
+        IllegalTransitionError: The table has no such step for this actor.
+    """
+    if not applies(event, status, actor):
+        raise IllegalTransitionError(
+            f"'{event}' does not apply to a document that is {status or 'not there yet'}."
+        )
+    return TRANSITIONS[event]

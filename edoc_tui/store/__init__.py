@@ -1,0 +1,1 @@
+"""Where documents, attempts and logs are kept: plain SQL behind one repository interface."""

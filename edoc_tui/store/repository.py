@@ -1,0 +1,219 @@
+"""The one interface to the store; SQLite and PostgreSQL implement it.
+
+A repository is synchronous and bound to one connection. Whoever calls a writing method does so
+inside a transaction that :class:`edoc_tui.store.worker.StoreThread` opens and commits with an
+fsync; nothing here commits by itself. No method does more work with a million documents than
+with a thousand: pages are keyset pages, counts come from counters or stop at a limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from edoc_tui.domain.edocument import (
+        Attempt,
+        AttemptKind,
+        EDocument,
+        Exchange,
+        Header,
+        LogEntry,
+        Refs,
+    )
+    from edoc_tui.domain.problems import Problems
+    from edoc_tui.domain.query import ListQuery
+    from edoc_tui.domain.status import Actor, Direction, Event, ServiceStatus
+    from edoc_tui.domain.tokens import SignIn
+
+COUNT_LIMIT = 1000
+"""A filtered count stops here; the screen then shows ``1000+``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What is needed to add a document; the store makes id, reference and times."""
+
+    direction: Direction
+    header: Header
+    content: bytes
+    file_name: str
+    customer_no: str
+    customer_name: str
+    service: str
+    send_mode: str
+    problems: Problems = ()
+    refs: Refs | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One keyset page, newest first.
+
+    Attributes:
+        next: Pass as ``after`` to get the following page; ``None`` at the end.
+    """
+
+    items: Sequence[EDocument]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a status change writes besides the status; ``None`` leaves a column alone."""
+
+    message: str | None = None
+    refs: Refs | None = None
+    attention: bool | None = None
+    next_at: datetime | None = None
+    send_mode: str | None = None
+
+
+class Repository(Protocol):
+    """Documents, attempts, logs, sign-ins."""
+
+    # documents
+    def add(self, new: NewDocument, actor: Actor) -> EDocument:
+        """Store a document whole, with its log row (CREATE or RECEIVE) and problems.
+
+        The reference is made here, once. Raises DuplicateError for the same direction and
+        business key (an outgoing document that was Canceled does not count).
+        """
+        ...
+
+    def get(self, document_id: int) -> EDocument:
+        """Return a document. Raises InputMissingError."""
+        ...
+
+    def content(self, document_id: int) -> bytes:
+        """Return the document byte for byte. Raises InputMissingError."""
+        ...
+
+    def problems(self, document_id: int) -> Problems:
+        """Return what is wrong with a document."""
+        ...
+
+    def page(
+        self, query: ListQuery, *, after: int | None = None, limit: int = 50, back: bool = False
+    ) -> DocumentPage:
+        """Return the page after (older than) id ``after``; with ``back``, the one before it.
+
+        Items are newest first either way. ``after=None`` is the first page, with ``back`` the
+        last one.
+        """
+        ...
+
+    def count(self, query: ListQuery, limit: int = COUNT_LIMIT) -> int:
+        """Count matches: exact without text, at most ``limit + 1`` with it."""
+        ...
+
+    def counts(self, direction: Direction, service: str = "") -> Mapping[ServiceStatus, int]:
+        """Return documents by status, from counters kept by triggers."""
+        ...
+
+    def oldest_waiting(self, service: str) -> datetime | None:
+        """Return when the oldest document in Created, Exported, Sending or Unknown came in."""
+        ...
+
+    def ids(self, query: ListQuery, limit: int) -> Sequence[int]:
+        """Return up to ``limit`` matching ids, oldest first (the order of sending)."""
+        ...
+
+    # status
+    def apply(
+        self,
+        document_id: int,
+        event: Event,
+        actor: Actor,
+        change: Change | None = None,
+        *,
+        attempt_id: int | None = None,
+        by: str = "",
+    ) -> EDocument:
+        """Move a document along the status table and write its log row, in one step.
+
+        The write is guarded by the status it was read in, and by ``attempt_id`` when given:
+        the attempt must be the document's open one, and it is ended with this event (except
+        by UNCERTAIN, which leaves it open). Raises IllegalTransitionError, or LockedError when
+        somebody else was faster.
+        """
+        ...
+
+    def note(self, document_id: int, message: str, *, attention: bool = False) -> None:
+        """Change the last message without a change of status."""
+        ...
+
+    def release(self, document_ids: Sequence[int], by: str) -> int:
+        """Release documents to Production; returns how many. Logged with who did it."""
+        ...
+
+    def log(self, document_id: int) -> Sequence[LogEntry]:
+        """Return a document's log, oldest first."""
+        ...
+
+    # attempts
+    def claim(
+        self,
+        document_ids: Sequence[int],
+        owner: str,
+        now: datetime,
+        send_mode: str,
+        kind: AttemptKind,
+        by: str = "",
+    ) -> Sequence[tuple[EDocument, Attempt]]:
+        """Begin attempts: CLAIM plus a new open attempt each; skips what no longer qualifies.
+
+        For uploads the document must be Exported, or Sending Error without a ``file`` ref.
+        For restart and cancel the status stays until the provider has answered; the open
+        attempt alone is the intent (at most one per document, by a partial unique index).
+        """
+        ...
+
+    def end_attempt(
+        self, attempt_id: int, outcome: str, *, message: str = "", http_status: int = 0
+    ) -> None:
+        """End an attempt that changes no status (a failed restart). Raises LockedError."""
+        ...
+
+    def searched(self, attempt_id: int, at: datetime, *, empty: bool) -> Attempt:
+        """Note a search for a lost upload: empty ones count in a row."""
+        ...
+
+    def open_attempts(self, service: str = "") -> Sequence[tuple[EDocument, Attempt]]:
+        """Return all open attempts, oldest first."""
+        ...
+
+    def attempts(self, document_id: int) -> Sequence[Attempt]:
+        """Return a document's attempts, oldest first."""
+        ...
+
+    # communication
+    def add_exchange(self, exchange: Exchange) -> None:
+        """Append to the communication log."""
+        ...
+
+    def exchanges(self, document_id: int, limit: int = 100) -> Sequence[Exchange]:
+        """Return what was said to the provider about a document, oldest first."""
+        ...
+
+    # sign-ins
+    def sign_in(self, service: str) -> SignIn:
+        """Return what is known of a service's sign-in (missing if nothing is)."""
+        ...
+
+    def save_sign_in(self, sign_in: SignIn) -> None:
+        """Replace what is known of a service's sign-in."""
+        ...
+
+    # upkeep
+    def check(self) -> Sequence[str]:
+        """Return what is wrong with the store: integrity and invariants; empty = nothing."""
+        ...
+
+    def version(self) -> int:
+        """Return a number that changes whenever any process changes a document."""
+        ...
