@@ -159,6 +159,7 @@ class Repository(Protocol):
     def claim(
         self,
         document_ids: Sequence[int],
+        *,
         owner: str,
         now: datetime,
         send_mode: str,
