@@ -154,11 +154,13 @@ class ConnectionSettings:
 class AccessTokens(Protocol):
     """Where a connector gets a usable access token from (the engine's token keeper)."""
 
-    async def access_token(self, *, renew: bool = False) -> str:
+    async def access_token(self, *, renew: bool = False, refused: str = "") -> str:
         """Return an access token with at least a minute left.
 
         Args:
             renew: The last one was answered with 401: get another, once for all callers.
+            refused: The token that was answered with 401; when another caller has replaced it
+                by now, the replacement is returned and nothing is renewed.
 
         Raises:
             SignInNeededError: Nobody is signed in, or the renewal was refused.
