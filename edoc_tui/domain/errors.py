@@ -84,14 +84,33 @@ class UsageError(EdocError):
 
 
 class DataError(EdocError):
-    """A document or a value is wrong; ``field`` names it where one is known."""
+    """A document or a value is wrong.
+
+    Attributes:
+        field: The business term or key to fix, where one is known.
+        rule: The rule that is broken, such as ``BR-CO-15``, where there is one.
+        line: The line of the document or file, 0 when unknown.
+        xpath: The place in the document, ``""`` when there is none.
+    """
 
     exit_status = ExitStatus.DATA
     title = "Invalid data"
 
-    def __init__(self, message: str, *, todo: str = "", field: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        todo: str = "",
+        field: str = "",
+        rule: str = "",
+        line: int = 0,
+        xpath: str = "",
+    ) -> None:
         super().__init__(message, todo=todo)
         self.field = field
+        self.rule = rule
+        self.line = line
+        self.xpath = xpath
 
 
 class DuplicateError(DataError):
