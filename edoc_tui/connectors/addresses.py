@@ -1,0 +1,96 @@
+"""Which addresses may be talked to at all.
+
+Only absolute ``https://`` addresses, and ``http://`` for exactly ``localhost``, ``127.0.0.1``
+and ``::1``. The shape is so narrow that every URL parser on the way reads the same host: no
+user information, no backslash, no blank, no fragment, no name outside ASCII.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from edoc_tui.domain.errors import ConfigError, ContractError
+from edoc_tui.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Hosts that may be reached without TLS."""
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[::1\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?][!-\[\]-~]*)?",
+    re.IGNORECASE,
+)
+_PROVIDER_ID = re.compile(r"[!-~]{1,200}")
+
+
+def origin(url: str, *, name: str = "address") -> str:
+    """Return scheme, host and port of *url*, in lower case.
+
+    Args:
+        url: An absolute address.
+        name: What the address is for, named in the error (``file_api_url``).
+
+    Raises:
+        ConfigError: It is none that may be talked to.
+    """
+    found = _ADDRESS.fullmatch(url)
+    if found is None or "#" in url or int(found["port"] or 1) not in range(1, 65536):
+        raise ConfigError(
+            f"{name}: '{printable(url, limit=200)}' is not a usable address.",
+            todo="Use https:// followed by the host name, without user name or fragment.",
+        )
+    scheme, host = found["scheme"].lower(), found["host"].lower()
+    if scheme == "http" and host not in LOOPBACK:
+        raise ConfigError(
+            f"{name}: '{printable(url, limit=200)}' must begin with https://.",
+            todo="Only localhost, 127.0.0.1 and [::1] may be reached without TLS.",
+        )
+    port = int(found["port"] or (443 if scheme == "https" else 80))
+    return f"{scheme}://{host}:{port}"
+
+
+def host(url: str) -> str:
+    """Return the host of *url*. Raises ConfigError."""
+    return origin(url).split("://", 1)[1].rsplit(":", 1)[0]
+
+
+def check_host(url: str, hosts: Collection[str], *, name: str, others: bool = False) -> None:
+    """Refuse an address that would carry tokens to a host that is not the provider's.
+
+    Args:
+        url: A configured address.
+        hosts: The provider's hosts.
+        name: The setting's key, for the error.
+        others: The setup allows other hosts explicitly.
+
+    Raises:
+        ConfigError: The host is neither the provider's nor this machine.
+    """
+    origin(url, name=name)
+    where = host(url)
+    if where not in hosts and where not in LOOPBACK and not others:
+        raise ConfigError(
+            f"{name}: {where} is not a host of the provider ({', '.join(sorted(hosts))}).",
+            todo="Reset the connection setup, or set allow_other_hosts = true if you mean it.",
+        )
+
+
+def provider_id(value: object, what: str) -> str:
+    """Return an id that the provider gave, if it can stand in an address and on a screen.
+
+    Raises:
+        ContractError: It is no text of 1 to 200 visible ASCII characters.
+    """
+    if isinstance(value, str) and _PROVIDER_ID.fullmatch(value) and value not in {".", ".."}:
+        return value
+    raise ContractError(f"The provider's answer has no usable {what}.")
+
+
+def path_part(value: str) -> str:
+    """Return *value* quoted for one segment of a path."""
+    return quote(value, safe="")

@@ -1,0 +1,102 @@
+"""Why no usable answer came, and what that means for what was being sent.
+
+The aiohttp transport maps exceptions coarsely (a connection that is closed after the upload
+becomes a *connect timeout*), so the cause behind each exception gives the words. Whether
+something was sent is never read from exceptions: the client watches that itself.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from edoc_tui.connectors import addresses
+from edoc_tui.domain.errors import ContractError, IndeterminateError, UnavailableError
+from edoc_tui.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from edoc_tui.connectors.http import Request
+    from edoc_tui.domain.errors import ProviderError
+
+    Explain = Callable[[Any], str]
+
+
+@cache
+def _explanations() -> tuple[tuple[type[BaseException], Explain], ...]:
+    """Return what to say, by the type of a cause; the first match counts."""
+    import ssl
+
+    import aiohttp
+
+    return (
+        (ssl.SSLCertVerificationError, lambda e: _certificate(e.verify_message)),
+        (aiohttp.ClientConnectorCertificateError, lambda e: _certificate(e.certificate_error)),
+        (aiohttp.ClientConnectorDNSError, lambda _: "its name cannot be looked up"),
+        (aiohttp.ClientConnectorSSLError, lambda e: f"no secure connection ({short(e.os_error)})"),
+        (aiohttp.ClientHttpProxyError, lambda e: f"the proxy answered {e.status}"),
+        (
+            aiohttp.ClientProxyConnectionError,
+            lambda e: f"the proxy cannot be reached ({short(e.os_error)})",
+        ),
+        (aiohttp.ClientConnectorError, lambda e: short(e.os_error)),
+        (aiohttp.ConnectionTimeoutError, lambda _: "connecting took too long"),
+        (aiohttp.ServerDisconnectedError, lambda _: "it closed the connection"),
+        (aiohttp.ClientPayloadError, lambda _: "the answer broke off"),
+        (aiohttp.ClientResponseError, lambda _: "the answer is not HTTP"),
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__
+
+
+def _certificate(reason: object) -> str:
+    return f"its certificate is not trusted ({short(reason)})"
+
+
+def short(error: object) -> str:
+    """Return what *error* says, printable, cut, without a full stop at its end."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return printable(text, limit=160).rstrip(".") or type(error).__name__
+
+
+def explain(error: BaseException) -> str:
+    """Return why *error* happened, in words that help."""
+    for cause in _causes(error):
+        for kind, say in _explanations():
+            if isinstance(cause, kind):
+                return say(cause)
+    return short(error)
+
+
+def no_answer(request: Request, reason: str, *, connected: bool) -> ProviderError:
+    """Return the error of a request without an answer.
+
+    Args:
+        request: What was asked.
+        reason: Why there is no answer.
+        connected: A connection existed, so some of the request may have arrived.
+    """
+    where = addresses.host(request.url)
+    if not connected:
+        return UnavailableError(
+            f"{where} could not be reached: {reason}.", todo="Nothing was sent."
+        )
+    if request.method == "POST":
+        return IndeterminateError(
+            f"{where} may have received the request, but gave no usable answer: {reason}."
+        )
+    return UnavailableError(f"{where} gave no usable answer: {reason}.")
+
+
+def unreadable(request: Request, reason: str, status: int) -> ProviderError:
+    """Return the error of a successful answer whose body cannot be taken in."""
+    message = f"The answer of {addresses.host(request.url)} cannot be read: {reason}."
+    if request.method == "POST":
+        return IndeterminateError(message, status=status)
+    return ContractError(message, status=status)
