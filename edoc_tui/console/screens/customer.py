@@ -1,0 +1,87 @@
+"""A customer's card: all fields that electronic documents need."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from edoc_tui.config.fields import CUSTOMER_FIELDS, check_customer, parse_value
+from edoc_tui.console.actions import Action, register
+from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
+from edoc_tui.console.widgets.field_table import Row
+from edoc_tui.domain.parties import Customer
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REQUIRED = ("name", "address", "city", "post_code", "country")
+
+
+def _back(screen: CustomerScreen) -> None:
+    screen.dismiss(None)
+
+
+class CustomerScreen(FormScreen):
+    """The card of one customer.
+
+    Args:
+        number: The customer's number.
+    """
+
+    place = "customers"
+    actions: ClassVar[tuple[Action[Any], ...]] = (
+        *ACTIONS,
+        *register(
+            Action(
+                id="customer.back",
+                keys="escape",
+                title=N_("Back"),
+                help=N_("Go back to the list of customers."),
+                run=_back,
+            )
+        ),
+    )
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+
+    @property
+    def customer(self) -> Customer:
+        """The customer as the file says; an empty card when it was removed meanwhile."""
+        return self.bridge.engine.customers.get(self._number) or Customer(self._number)
+
+    def rows(self) -> Sequence[Row]:
+        """Return all fields of the customer."""
+        customer = self.customer
+        rows = [Row("no", _("No."), printable(self._number), "", "fixed")]
+        for field in CUSTOMER_FIELDS:
+            value = getattr(customer, field.key)
+            missing = not value and field.key in REQUIRED
+            if field.key == "vat_registration_no" and not value and not customer.gln:
+                missing = True
+            rows.append(
+                row_of(
+                    field,
+                    value,
+                    self.check(field.key, text_of(value)),
+                    state=_("! missing") if missing else "",
+                )
+            )
+        return rows
+
+    def check(self, key: str, text: str) -> str:
+        """Return why *text* is no good for *key*, or ``""``."""
+        customer, profiles = self.customer, self.bridge.settings.document_sending_profiles
+        return judged(lambda value: check_customer(key, value, customer, profiles), key, text)
+
+    async def save(self, key: str, text: str) -> None:
+        """Save one field in ``customers.toml``."""
+        value = parse_value(key, text)
+        await asyncio.to_thread(self.bridge.engine.customers.set, self._number, {key: value})
+        self.say(
+            _("Saved in {file}.").format(file=self.bridge.engine.home.customers_file.name),
+            "success",
+        )
