@@ -1,0 +1,1 @@
+"""What happens to documents: sending, polling, reconciling. Async, and knows no screen."""

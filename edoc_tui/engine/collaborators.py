@@ -1,0 +1,121 @@
+"""What the engine needs from the rooms below, as it sees it; wiring builds the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from edoc_tui.connectors.port import Outgoing
+from edoc_tui.domain.status import Actor
+from edoc_tui.engine.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edoc_tui.config.settings import Service
+    from edoc_tui.connectors.port import AccessTokens, Connector
+    from edoc_tui.domain.edocument import Attempt, EDocument
+    from edoc_tui.domain.status import Event
+    from edoc_tui.engine.events import EventBus
+    from edoc_tui.engine.exchanges import ExchangeLog
+    from edoc_tui.engine.owners import Owners
+    from edoc_tui.store.repository import Change, Repository
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+"""Gives the time, UTC."""
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+class Store(Protocol):
+    """The store behind its thread: a write returns when its commit is on disk."""
+
+    async def write(self, work: Callable[[Repository], T], /) -> T:
+        """Run *work* in a transaction that it may share with others, and wait for the fsync."""
+        ...
+
+    async def read(self, work: Callable[[Repository], T], /) -> T:
+        """Run *work* on a connection that only reads."""
+        ...
+
+
+@dataclass(slots=True)
+class Account:
+    """A service with its connector, its tokens and its gate: one account at a provider."""
+
+    code: str
+    service: Service
+    connector: Connector
+    tokens: AccessTokens
+    gate: Gate = field(default_factory=Gate)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every job of the engine works with.
+
+    Attributes:
+        store: Documents and attempts.
+        owners: Who is alive, and this process's name.
+        events: Who watches.
+        exchanges: The communication log.
+        clock: The time.
+    """
+
+    store: Store
+    owners: Owners
+    events: EventBus
+    exchanges: ExchangeLog
+    clock: Clock = utc_now
+
+    async def document(self, document_id: int) -> EDocument:
+        """Return a document. Raises InputMissingError."""
+        return await self.store.read(lambda repository: repository.get(document_id))
+
+    async def documents(self, ids: Sequence[int]) -> list[EDocument]:
+        """Return documents in the order of *ids*. Raises InputMissingError."""
+        return await self.store.read(lambda repository: [repository.get(one) for one in ids])
+
+    async def apply(
+        self,
+        document: EDocument,
+        event: Event,
+        change: Change,
+        *,
+        actor: Actor = Actor.ENGINE,
+        attempt: Attempt | None = None,
+        by: str = "",
+    ) -> EDocument:
+        """Move a document along the status table, and tell who watches.
+
+        Raises:
+            IllegalTransitionError: It is no longer where *event* may happen.
+            LockedError: Somebody else was faster.
+        """
+        fence = attempt.id if attempt is not None else None
+        after = await self.store.write(
+            lambda repository: repository.apply(
+                document.id, event, actor, change, attempt_id=fence, by=by
+            )
+        )
+        self.events.changed(after)
+        return after
+
+
+def outgoing(document: EDocument, content: bytes) -> Outgoing:
+    """Return what a connector gets to see of *document*."""
+    return Outgoing(
+        content=content,
+        document_type=document.document_type,
+        document_no=document.document_no,
+        file_name=document.file_name,
+        send_mode=document.send_mode,
+        reference=document.reference,
+    )

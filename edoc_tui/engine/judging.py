@@ -1,0 +1,96 @@
+"""May this document be sent now? One place decides, and says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.status import Direction, ServiceStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from edoc_tui.config.settings import Service
+    from edoc_tui.domain.edocument import EDocument
+
+
+class Way(Enum):
+    """What is to be done with a document that somebody wants to send."""
+
+    SEND = auto()
+    EXPORT = auto()
+    RESTART = auto()
+    ELSEWHERE = auto()
+    WAIT = auto()
+    BLOCK = auto()
+    SKIP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The way a document takes, and why if it is not sent."""
+
+    way: Way
+    reason: str = ""
+
+
+_SKIP: Final[dict[ServiceStatus, str]] = {
+    ServiceStatus.PENDING_BATCH: "It waits for its batch.",
+    ServiceStatus.UNKNOWN: (
+        "The outcome of an earlier upload is not known yet: it is being searched for at the "
+        "provider, and is not sent again before that is clear."
+    ),
+    ServiceStatus.HELD: (
+        "It is held: say with 'outbox resolve' whether the provider has it, or cancel it."
+    ),
+    ServiceStatus.PENDING_RESPONSE: "It was sent already; the provider is working on it.",
+    ServiceStatus.SENT: "It was sent already.",
+    ServiceStatus.APPROVED: "It was sent already, and approved.",
+    ServiceStatus.REJECTED: "It was sent already; the recipient rejected it.",
+    ServiceStatus.APPROVAL_ERROR: "It was sent already.",
+    ServiceStatus.CANCELED: "It was canceled; recreate it to send it again.",
+    ServiceStatus.CANCEL_ERROR: "It is to be canceled at the provider; cancel it again.",
+}
+
+_NEW: Final = frozenset({ServiceStatus.CREATED, ServiceStatus.EXPORT_ERROR})
+
+
+def judge(document: EDocument, service: Service, *, named: bool, now: datetime) -> Verdict:
+    """Say what is to be done with *document*.
+
+    Args:
+        document: The document.
+        service: The service it goes to.
+        named: A person named this document, so neither a back-off nor an error of an earlier
+            attempt keeps it from being tried.
+        now: The time, for back-offs.
+    """
+    if document.direction is not Direction.OUT:
+        return Verdict(Way.SKIP, "It is a received document.")
+    if document.status in _SKIP:
+        return Verdict(Way.SKIP, _SKIP[document.status])
+    if document.status is ServiceStatus.SENDING:
+        return Verdict(Way.ELSEWHERE, "It is being sent by another process.")
+    if document.status is ServiceStatus.SENDING_ERROR:
+        if not named:
+            return Verdict(Way.SKIP, "The provider reported an error; send it by its number.")
+        if document.file_id:
+            return Verdict(Way.RESTART)
+    return _unsent(document, service, named=named, now=now)
+
+
+def _unsent(document: EDocument, service: Service, *, named: bool, now: datetime) -> Verdict:
+    if document.problems:
+        count = document.problems
+        findings = "1 finding" if count == 1 else f"{count} findings"
+        return Verdict(Way.BLOCK, f"{findings} must be corrected before it can be sent.")
+    kinds = service.supported_document_types
+    if document.document_type not in kinds:
+        return Verdict(Way.SKIP, f"The service does not take a {document.document_type}.")
+    if SendMode(service.connection.send_mode) is SendMode.PRODUCTION and not document.released:
+        return Verdict(Way.SKIP, "It is not released to Production.")
+    if not named and document.next_at is not None and document.next_at > now:
+        return Verdict(Way.WAIT, document.last_message)
+    return Verdict(Way.EXPORT if document.status in _NEW else Way.SEND)

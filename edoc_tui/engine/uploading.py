@@ -1,0 +1,208 @@
+"""The uploads of one account: claimed a little ahead, sent in parallel, settled in groups.
+
+No upload leaves before its intent is on disk. No more documents are claimed than will be sent
+in a moment, so that a process that dies leaves few whose outcome is unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import AttemptKind
+from edoc_tui.domain.errors import EdocError, ThrottledError, UnavailableError
+from edoc_tui.domain.status import Event
+from edoc_tui.engine import outcomes
+from edoc_tui.engine.collaborators import outgoing
+from edoc_tui.engine.exchanges import ABOUT
+from edoc_tui.engine.outcomes import Outcome
+from edoc_tui.engine.settling import Settled
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from edoc_tui.domain.edocument import Attempt, EDocument
+    from edoc_tui.engine.collaborators import Account, Desk
+    from edoc_tui.engine.settling import Settler
+    from edoc_tui.store.repository import Repository
+
+_WORTH_WAITING: Final = 1.0  # seconds of pause that a claimed document waits through
+
+DEADLINE: Final = 10.0
+"""Seconds that uploads under way get to finish when the batch is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed document with the bytes to send; not ``whole`` = they are damaged."""
+
+    document: EDocument
+    attempt: Attempt
+    content: bytes
+    whole: bool
+
+
+class Uploads:
+    """One pass over documents of one account.
+
+    Args:
+        desk: Store, owner's name, events, clock.
+        account: The service and its connector.
+        source: Chunks of ids that may be sent, in the order of sending.
+        settler: Where outcomes go.
+        by: Who asked, for the document log.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        account: Account,
+        source: AsyncIterator[Sequence[int]],
+        settler: Settler,
+        *,
+        by: str = "",
+    ) -> None:
+        self._desk = desk
+        self._account = account
+        self._source = source
+        self._settler = settler
+        self._by = by
+        self._mode = account.service.connection.send_mode
+        self._parallel = max(1, account.service.delivery.parallel)
+        # As many wait as are under way: the disk is asked while the provider works.
+        self._low = self._parallel // 2
+        self._ids: deque[int] = deque()
+        self._dry = False
+        self._jobs: asyncio.Queue[Job | None] = asyncio.Queue()
+        self._room = asyncio.Event()
+        self._halted = False
+        self.error: EdocError | None = None
+        self.missed: list[int] = []
+        """Documents that somebody else had claimed or changed meanwhile."""
+
+    def halt(self, error: EdocError | None = None) -> None:
+        """Claim and send no more; uploads under way go on."""
+        self._halted = True
+        self.error = self.error or error
+        self._room.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send everything that the source gives; return when the last upload has ended.
+
+        When *stop* is set, uploads under way get :data:`DEADLINE` seconds to end.
+        """
+        tasks = [asyncio.create_task(self._work()) for _ in range(self._parallel)]
+        tasks.append(asyncio.create_task(self._feed()))
+        stopper = asyncio.create_task(self._stop_on(stop, tasks))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            # Normally all have ended. Else we are cancelled, or one of them failed: the others
+            # get their time too.
+            self.halt()
+            _, late = await asyncio.wait(tasks, timeout=DEADLINE)
+            for task in (*late, stopper):
+                task.cancel()
+            await asyncio.gather(*tasks, stopper, return_exceptions=True)
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+
+    async def _stop_on(self, stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+        await stop.wait()
+        self.halt()
+        await asyncio.sleep(DEADLINE)
+        for task in tasks:
+            task.cancel()
+
+    async def _feed(self) -> None:
+        try:
+            while not self._halted:
+                if self._jobs.qsize() > self._low:
+                    self._room.clear()
+                    await self._room.wait()
+                    continue
+                batch = await self._next_ids(self._parallel - self._jobs.qsize())
+                if not batch:
+                    break
+                for job in await self._claim(batch):
+                    self._jobs.put_nowait(job)
+        finally:
+            for _ in range(self._parallel):
+                self._jobs.put_nowait(None)
+
+    async def _next_ids(self, count: int) -> list[int]:
+        while len(self._ids) < count and not self._dry:
+            chunk = await anext(self._source, None)
+            if chunk is None:
+                self._dry = True
+            else:
+                self._ids.extend(chunk)
+        return [self._ids.popleft() for _ in range(min(count, len(self._ids)))]
+
+    async def _claim(self, ids: Sequence[int]) -> Sequence[Job]:
+        owner, now = self._desk.owners.enter(), self._desk.clock()
+        mode, by = self._mode, self._by
+
+        def claim(repository: Repository) -> list[Job]:
+            claimed = repository.claim(
+                ids, owner=owner, now=now, send_mode=mode, kind=AttemptKind.UPLOAD, by=by
+            )
+            return [_job(repository, document, attempt) for document, attempt in claimed]
+
+        jobs = await self._desk.store.write(claim)
+        if len(jobs) < len(ids):
+            got = {job.document.id for job in jobs}
+            self.missed.extend(one for one in ids if one not in got)
+        return jobs
+
+    async def _work(self) -> None:
+        while (job := await self._jobs.get()) is not None:
+            if self._jobs.qsize() <= self._low:
+                self._room.set()
+            ABOUT.set(job.document.id)
+            outcome = outcomes.INTERRUPTED
+            try:
+                outcome = await self._upload(job)
+            finally:
+                # Also when this task is cancelled: what was under way is then uncertain.
+                self._settler.put(Settled(job.document, job.attempt, outcome))
+
+    async def _upload(self, job: Job) -> Outcome:
+        if not job.whole:
+            return outcomes.DAMAGED
+        if self._halted:
+            return outcomes.STOPPED
+        gate = self._account.gate
+        if pause := gate.pause_left:
+            if pause > _WORTH_WAITING:
+                text = "The provider asked to wait."
+                return Outcome(Event.NOT_CREATED, text, after=pause, passing=True)
+            await asyncio.sleep(pause)
+        try:
+            receipt = await self._account.connector.submit(outgoing(job.document, job.content))
+        except EdocError as error:
+            return self._failed(error, job)
+        gate.answered()
+        return outcomes.accepted(receipt)
+
+    def _failed(self, error: EdocError, job: Job) -> Outcome:
+        gate = self._account.gate
+        gate.saw(error)
+        outcome = outcomes.failed(error, job.document.attempts)
+        if outcome.stops is not None:
+            self.halt(outcome.stops)
+        elif gate.is_open:
+            self.halt(gate.reason)
+        elif isinstance(error, (ThrottledError, UnavailableError)) and error.after > 0:
+            gate.pause(error.after)
+        return outcome
+
+
+def _job(repository: Repository, document: EDocument, attempt: Attempt) -> Job:
+    content = repository.content(document.id)
+    whole = hashlib.sha256(content).hexdigest() == document.sha256
+    return Job(document, attempt, content, whole)
