@@ -1,0 +1,31 @@
+"""Names of UBL 2.1 that reading and checking share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INVOICE: Final = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+CREDIT_NOTE: Final = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
+CAC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+CBC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+
+INVOICE_TAG: Final = f"{{{INVOICE}}}Invoice"
+CREDIT_NOTE_TAG: Final = f"{{{CREDIT_NOTE}}}CreditNote"
+
+_PREFIXES: Final = {CAC: "cac:", CBC: "cbc:", INVOICE: "", CREDIT_NOTE: ""}
+
+
+def cac(name: str) -> str:
+    """Return the full name of an aggregate, such as ``Party``."""
+    return f"{{{CAC}}}{name}"
+
+
+def cbc(name: str) -> str:
+    """Return the full name of a basic element, such as ``ID``."""
+    return f"{{{CBC}}}{name}"
+
+
+def short(tag: object) -> str:
+    """Return a full name as people write it: ``cbc:ID``, ``Invoice``; others keep no prefix."""
+    namespace, _, name = str(tag).removeprefix("{").rpartition("}")
+    return _PREFIXES.get(namespace, "") + name

@@ -1,0 +1,258 @@
+"""Read UBL 2.1 invoices and credit notes: what the outbox and the inbox need of them.
+
+Namespace and root decide what a document is. A document without number, date, currency, party
+or total, one that states such a thing twice, and one whose totals contradict each other is
+refused with the line and the business term (EN 16931). Everything else is for the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import DocumentType, Header
+from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.identifiers import Identifier
+from edoc_tui.domain.parties import Party
+from edoc_tui.domain.text import printable
+from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, INVOICE_TAG, cac, cbc
+from edoc_tui.formats import xml
+from edoc_tui.formats.reading import (
+    TEXT_LIMIT,
+    Term,
+    amount,
+    child,
+    content,
+    day,
+    required,
+    text_at,
+    total,
+    wrong,
+)
+from edoc_tui.formats.totals import Totals, contradictions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lxml.etree import _Element
+
+MAX_NUMBER: Final = 200
+"""A document number longer than this is refused: it would be cut somewhere on its way."""
+
+_TYPES: Final = {
+    INVOICE_TAG: DocumentType.SALES_INVOICE,
+    CREDIT_NOTE_TAG: DocumentType.SALES_CREDIT_MEMO,
+}
+_OTHERS: Final = {
+    "CrossIndustryInvoice": "the CII syntax, which is not read",
+    "StandardBusinessDocument": "an envelope; take the invoice out of it",
+    "ApplicationResponse": "an answer to an invoice",
+}
+_NUMBER: Final = Term("ID", "BT-1", "the document number", "BR-02")
+_ISSUED: Final = Term("IssueDate", "BT-2", "the issue date", "BR-03")
+_CURRENCY: Final = Term("DocumentCurrencyCode", "BT-5", "the currency", "BR-05")
+_LINES: Final = Term("LineExtensionAmount", "BT-106", "the sum of line net amounts", "BR-12")
+_EXCLUSIVE: Final = Term("TaxExclusiveAmount", "BT-109", "the total without VAT", "BR-13")
+_INCLUSIVE: Final = Term("TaxInclusiveAmount", "BT-112", "the total with VAT", "BR-14")
+_PAYABLE: Final = Term("PayableAmount", "BT-115", "the amount due", "BR-15")
+_SELLER: Final = Term("AccountingSupplierParty", "BT-27", "the seller", "BR-06")
+_BUYER: Final = Term("AccountingCustomerParty", "BT-44", "the buyer", "BR-07")
+_CHARGE: Final = ("true", "1")
+_ALLOWANCE: Final = ("false", "0")
+
+
+def read(data: bytes) -> Header:
+    """Read a document from its bytes.
+
+    Raises:
+        DataError: It cannot be parsed safely, is no invoice, is incomplete, or its totals
+            contradict each other. Names line, business term and rule where there are such.
+    """
+    return read_tree(xml.parse(data))
+
+
+def read_tree(root: _Element) -> Header:
+    """Read a document that :func:`edoc_tui.formats.xml.parse` returned; see :func:`read`."""
+    document_type = _document_type(root)
+    number = _number(root)
+    issue_date = day(required(root, _ISSUED), _ISSUED.field)
+    currency = _currency(root)
+    seller, buyer = _party(root, _SELLER), _party(root, _BUYER)
+    totals = _totals(root, currency)
+    preceding = f"{cac('BillingReference')}/{cac('InvoiceDocumentReference')}/{cbc('ID')}"
+    return Header(
+        document_type=document_type,
+        document_no=number,
+        issue_date=issue_date,
+        due_date=_due_date(root, document_type),
+        currency=currency,
+        amount_excluding_vat=totals.exclusive,
+        amount_vat=totals.vat,
+        amount_including_vat=totals.inclusive,
+        amount_due=totals.payable,
+        seller=seller,
+        buyer=buyer,
+        buyer_reference=text_at(root, cbc("BuyerReference")),
+        order_reference=text_at(root, f"{cac('OrderReference')}/{cbc('ID')}"),
+        preceding_invoice=text_at(root, preceding),
+        line_count=totals.line_count,
+    )
+
+
+def _document_type(root: _Element) -> DocumentType:
+    document_type = _TYPES.get(str(root.tag))
+    if document_type is not None:
+        return document_type
+    namespace, _, local = str(root.tag).removeprefix("{").rpartition("}")
+    name, line = printable(local, limit=60), root.sourceline or 0
+    hint = _OTHERS.get(name, f"namespace '{printable(namespace, limit=100)}'")
+    raise DataError(
+        f"Line {line}: the root element is {name} ({hint}).",
+        todo="Expected is an Invoice or a CreditNote of UBL 2.1.",
+        rule="EDOC-ROOT",
+        line=line,
+        xpath=f"/{name}",
+    )
+
+
+def _number(root: _Element) -> str:
+    element = required(root, _NUMBER)
+    number = content(element)
+    if len(number) > MAX_NUMBER:
+        text = f"the document number (BT-1) has more than {MAX_NUMBER} characters"
+        raise wrong(element, text, field="BT-1", rule="EDOC-SIZE")
+    return printable(number)
+
+
+def _currency(root: _Element) -> str:
+    element = required(root, _CURRENCY)
+    currency = content(element)
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        text = f"the currency (BT-5) is '{printable(currency, limit=20)}'"
+        todo = "A currency is three capital letters, such as EUR."
+        raise wrong(element, text, field="BT-5", rule="BR-CL-04", todo=todo)
+    return currency
+
+
+def _due_date(root: _Element, document_type: DocumentType) -> date | None:
+    """Return BT-9: an invoice has it in its header, a credit note with its payment means."""
+    path = cbc("DueDate")
+    if document_type is DocumentType.SALES_CREDIT_MEMO:
+        path = f"{cac('PaymentMeans')}/{cbc('PaymentDueDate')}"
+    element = root.find(path)
+    return None if element is None or not content(element) else day(element, "BT-9")
+
+
+def _party(root: _Element, term: Term) -> Party:
+    outer = child(root, cac(term.tag), term.field)
+    party = None if outer is None else child(outer, cac("Party"), term.field)
+    if party is None:
+        text = f"{term.words} ({term.field}) is missing"
+        raise wrong(root, text, field=term.field, rule=term.rule)
+    legal = party.find(cac("PartyLegalEntity"))
+    name = "" if legal is None else text_at(legal, cbc("RegistrationName"))
+    name = name or text_at(party, f"{cac('PartyName')}/{cbc('Name')}")
+    if not name:
+        raise wrong(
+            party, f"{term.words} has no name ({term.field})", field=term.field, rule=term.rule
+        )
+    vat = next(
+        (
+            text_at(scheme, cbc("CompanyID"))
+            for scheme in party.iterfind(cac("PartyTaxScheme"))
+            if text_at(scheme, f"{cac('TaxScheme')}/{cbc('ID')}").upper() == "VAT"
+        ),
+        "",
+    )
+    numbers = party.iterfind(f"{cac('PartyIdentification')}/{cbc('ID')}")
+    country = f"{cac('PostalAddress')}/{cac('Country')}/{cbc('IdentificationCode')}"
+    return Party(
+        name=name,
+        endpoint=_identifier(party.find(cbc("EndpointID"))),
+        vat=vat,
+        legal_id=None if legal is None else _identifier(legal.find(cbc("CompanyID"))),
+        country=text_at(party, country),
+        identifiers=tuple(found for one in numbers if (found := _identifier(one))),
+    )
+
+
+def _identifier(element: _Element | None) -> Identifier | None:
+    value = "" if element is None else printable(content(element), limit=TEXT_LIMIT)
+    if element is None or not value:
+        return None
+    return Identifier(value, printable((element.get("schemeID") or "").strip(), limit=20))
+
+
+def _totals(root: _Element, currency: str) -> Totals:
+    """Read the totals (BG-22), and refuse them when they contradict each other."""
+    monetary = child(root, cac("LegalMonetaryTotal"), "BG-22")
+    if monetary is None:
+        raise wrong(root, "the totals (BG-22) are missing", field="BG-22", rule="BR-12")
+
+    def stated(term: Term) -> Decimal:
+        return amount(required(monetary, term), term.field)
+
+    def optional(name: str, field: str) -> Decimal | None:
+        element = child(monetary, cbc(name), field)
+        return None if element is None else amount(element, field)
+
+    lines = [*root.iterfind(cac("InvoiceLine")), *root.iterfind(cac("CreditNoteLine"))]
+    net = cbc("LineExtensionAmount")
+    vat_element, vat, breakdown = _vat(root, currency)
+    totals = Totals(
+        lines=total((child(line, net, "BT-131") for line in lines), "BT-131"),
+        line_count=len(lines),
+        line_total=stated(_LINES),
+        allowances=_document_level(root, _ALLOWANCE, "BT-92"),
+        allowance_total=optional("AllowanceTotalAmount", "BT-107"),
+        charges=_document_level(root, _CHARGE, "BT-99"),
+        charge_total=optional("ChargeTotalAmount", "BT-108"),
+        exclusive=stated(_EXCLUSIVE),
+        vat=vat,
+        breakdown=breakdown,
+        inclusive=stated(_INCLUSIVE),
+        prepaid=optional("PrepaidAmount", "BT-113"),
+        rounding=optional("PayableRoundingAmount", "BT-114"),
+        payable=stated(_PAYABLE),
+    )
+    found = list(contradictions(totals))
+    if found:
+        first = found[0]
+        where = vat_element if first.element == "TaxAmount" else monetary.find(cbc(first.element))
+        raise wrong(
+            monetary if where is None else where,
+            "; ".join(one.text for one in found),
+            field=first.field,
+            rule=first.rule,
+        )
+    return totals
+
+
+def _vat(root: _Element, currency: str) -> tuple[_Element | None, Decimal, Decimal | None]:
+    """Return the VAT total in the document's currency (BT-110) and the sum of its breakdown."""
+    found = [
+        (group, element)
+        for group in root.iterfind(cac("TaxTotal"))
+        for element in group.iterfind(cbc("TaxAmount"))
+    ]
+    if not found:
+        return None, Decimal(0), None
+    ours = [one for one in found if one[1].get("currencyID", currency).strip() == currency]
+    if len(ours) != 1:
+        count = "no" if not ours else "more than one"
+        text = f"there is {count} VAT total in {currency} (BT-110)"
+        raise wrong(found[0][0], text, field="BT-110", rule="BR-CO-15")
+    group, element = ours[0]
+    parts = [child(part, cbc("TaxAmount"), "BT-117") for part in group.iterfind(cac("TaxSubtotal"))]
+    return element, amount(element, "BT-110"), total(parts, "BT-117") if parts else None
+
+
+def _document_level(root: _Element, indicator: tuple[str, ...], field: str) -> Decimal | None:
+    """Return the sum of the document's allowances or charges; ``None`` when it has none."""
+    ours = [
+        one
+        for one in root.iterfind(cac("AllowanceCharge"))
+        if text_at(one, cbc("ChargeIndicator")) in indicator
+    ]
+    return total((child(one, cbc("Amount"), field) for one in ours), field) if ours else None

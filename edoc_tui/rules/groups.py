@@ -1,0 +1,300 @@
+"""Groups of a document: lines, VAT breakdown, allowances, payment, totals."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal, localcontext
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.ubl import cac, cbc
+from edoc_tui.rules import codes
+from edoc_tui.rules.sheet import PRECISE, is_vat, number, shown, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from edoc_tui.rules.sheet import Sheet
+    from edoc_tui.rules.values import Check
+
+_CENT: Final = Decimal("0.01")
+_SLACK: Final = Decimal("0.02")
+_ONE: Final = Decimal(1)
+_CREDIT_TRANSFER: Final = ("30", "58")
+_DIRECT_DEBIT: Final = ("49", "59")
+
+_DECIMALS: Final = {
+    "LineExtensionAmount": ("BR-DEC-09", "BT-106"),
+    "AllowanceTotalAmount": ("BR-DEC-10", "BT-107"),
+    "ChargeTotalAmount": ("BR-DEC-11", "BT-108"),
+    "TaxExclusiveAmount": ("BR-DEC-12", "BT-109"),
+    "TaxInclusiveAmount": ("BR-DEC-14", "BT-112"),
+    "PrepaidAmount": ("BR-DEC-16", "BT-113"),
+    "PayableRoundingAmount": ("BR-DEC-17", "BT-114"),
+    "PayableAmount": ("BR-DEC-18", "BT-115"),
+}
+
+
+def _decimals(sheet: Sheet, parent: _Element, name: str, rule: str, field: str) -> None:
+    element = parent.find(cbc(name))
+    if element is None:
+        return
+    value = element.text or ""
+    if len(value.partition(".")[2]) > 2:  # noqa: PLR2004 - cents
+        message = f"The amount ({field}) {shown(value)} has more than two decimals."
+        sheet.add(rule, element, field, message)
+
+
+def _check_totals(sheet: Sheet, totals: _Element) -> None:
+    """BR-DEC-09 to BR-DEC-18: totals have at most two decimals."""
+    for name, (rule, field) in _DECIMALS.items():
+        _decimals(sheet, totals, name, rule, field)
+
+
+def _vat_categories(parent: _Element, path: str) -> list[_Element]:
+    return [one for one in parent.iterfind(path) if is_vat(one)]
+
+
+def _check_line(sheet: Sheet, line: _Element) -> None:
+    """BR-21 to BR-27, BR-CO-04, BR-DEC-23: what every line states."""
+    which = f"Line {shown(text(line, cbc('ID')))}"
+    quantity = _quantity(line)
+    price = line.find(f"{cac('Price')}/{cbc('PriceAmount')}")
+    if not text(line, cbc("ID")):
+        sheet.add("BR-21", line, "BT-126", "A line has no identifier (BT-126).")
+    if quantity is None:
+        sheet.add("BR-22", line, "BT-129", f"{which} has no quantity (BT-129).")
+    if quantity is None or quantity.get("unitCode") is None:
+        sheet.add("BR-23", line, "BT-130", f"{which}: the quantity has no unit (BT-130).")
+    if line.find(cbc("LineExtensionAmount")) is None:
+        sheet.add("BR-24", line, "BT-131", f"{which} has no net amount (BT-131).")
+    if not text(line, f"{cac('Item')}/{cbc('Name')}"):
+        sheet.add("BR-25", line, "BT-153", f"{which}: the item has no name (BT-153).")
+    if price is None:
+        sheet.add("BR-26", line, "BT-146", f"{which} has no price (BT-146).")
+    if price is None or (price.text or "").strip().startswith("-"):
+        message = f"{which}: the price (BT-146) must not be negative; make the quantity negative."
+        sheet.add("BR-27", line if price is None else price, "BT-146", message)
+    categories = _vat_categories(line, f"{cac('Item')}/{cac('ClassifiedTaxCategory')}")
+    if not any(one.find(cbc("ID")) is not None for one in categories):
+        sheet.add("BR-CO-04", line, "BT-151", f"{which} has no VAT category (BT-151).")
+    _decimals(sheet, line, "LineExtensionAmount", "BR-DEC-23", "BT-131")
+
+
+def _check_line_amount(sheet: Sheet, line: _Element) -> None:
+    """PEPPOL-EN16931-R120 and R121: net amount = quantity x price, charges and allowances."""
+    quantity = _quantity(line)
+    base = number(line, f"{cac('Price')}/{cbc('BaseQuantity')}")
+    which = f"Line {shown(text(line, cbc('ID')))}"
+    if base is not None and base <= 0:
+        message = f"{which}: the price base quantity (BT-149) must be above zero."
+        sheet.add("PEPPOL-EN16931-R121", line, "BT-149", message)
+    with localcontext(PRECISE):
+        stated = number(line, cbc("LineExtensionAmount")) or Decimal(0)
+        price = number(line, f"{cac('Price')}/{cbc('PriceAmount')}") or Decimal(0)
+        count = _ONE if quantity is None else number(line, str(quantity.tag)) or Decimal(0)
+        expected = count * (price / (base or _ONE)) + _parts(line, "true") - _parts(line, "false")
+        if abs(expected - stated) > _SLACK:
+            message = (
+                f"{which}: the net amount (BT-131) is {stated:f}, but quantity x price with "
+                f"charges and allowances is {expected.quantize(_CENT):f}."
+            )
+            sheet.add("PEPPOL-EN16931-R120", line, "BT-131", message)
+
+
+def _quantity(line: _Element) -> _Element | None:
+    invoiced = line.find(cbc("InvoicedQuantity"))
+    return line.find(cbc("CreditedQuantity")) if invoiced is None else invoiced
+
+
+def _parts(line: _Element, indicator: str) -> Decimal:
+    """Return the sum of a line's charges or allowances, rounded to cents."""
+    amounts = [
+        number(one, cbc("Amount")) or Decimal(0)
+        for one in line.iterfind(cac("AllowanceCharge"))
+        if text(one, cbc("ChargeIndicator")) == indicator
+    ]
+    return (sum(amounts, Decimal(0)) * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
+
+
+def _check_breakdown(sheet: Sheet, part: _Element) -> None:
+    """BR-45 to BR-48, BR-DEC-19, BR-DEC-20, BR-CO-17: a part of the VAT breakdown (BG-23)."""
+    parent = part.getparent()
+    if parent is None or parent.tag != cac("TaxTotal"):
+        return
+    categories = _vat_categories(part, cac("TaxCategory"))
+    if part.find(cbc("TaxableAmount")) is None:
+        sheet.add("BR-45", part, "BT-116", "The taxable amount (BT-116) is missing.")
+    if part.find(cbc("TaxAmount")) is None:
+        sheet.add("BR-46", part, "BT-117", "The VAT amount (BT-117) is missing.")
+    if not any(one.find(cbc("ID")) is not None for one in categories):
+        sheet.add("BR-47", part, "BT-118", "The VAT category (BT-118) is missing.")
+    rate = next((one for one in categories if one.find(cbc("Percent")) is not None), None)
+    if rate is None and not any(text(one, cbc("ID")) == "O" for one in categories):
+        sheet.add("BR-48", part, "BT-119", "The VAT rate (BT-119) is missing.")
+    _decimals(sheet, part, "TaxableAmount", "BR-DEC-19", "BT-116")
+    _decimals(sheet, part, "TaxAmount", "BR-DEC-20", "BT-117")
+    _check_tax(sheet, part, rate)
+
+
+def _check_tax(sheet: Sheet, part: _Element, category: _Element | None) -> None:
+    """BR-CO-17: VAT is the taxable amount times the rate, within one unit of the currency."""
+    taxable, tax = number(part, cbc("TaxableAmount")), number(part, cbc("TaxAmount"))
+    rate = Decimal(0) if category is None else number(category, cbc("Percent"))
+    if taxable is None or tax is None or rate is None:
+        return
+    with localcontext(PRECISE):
+        expected = abs(taxable) * rate / 100
+        whole = (rate + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+        wrong = (
+            abs(abs(tax) - expected.quantize(_CENT)) >= _ONE
+            if whole
+            else (tax + Decimal("0.5")).to_integral_value(ROUND_FLOOR) != 0
+        )
+    if wrong:
+        message = (
+            f"The VAT (BT-117) is {tax:f}, but {rate:f} % of {taxable:f} is "
+            f"{expected.quantize(_CENT):f}."
+        )
+        sheet.add("BR-CO-17", part, "BT-117", message)
+
+
+def _check_allowance(sheet: Sheet, one: _Element) -> None:
+    """BR-31, BR-33, BR-36, BR-38, BR-41 to BR-44, BR-DEC: allowances and charges."""
+    parent = one.getparent()
+    indicator = text(one, cbc("ChargeIndicator"))
+    if parent is None or indicator not in ("true", "1", "false", "0"):
+        return
+    charge = indicator in ("true", "1")
+    what = "charge" if charge else "allowance"
+    if parent is sheet.root:
+        amount, reason, field, why = (
+            ("BR-36", "BR-38", "BT-99", "BT-104")
+            if charge
+            else ("BR-31", "BR-33", "BT-92", "BT-97")
+        )
+        rule = "BR-DEC-05" if charge else "BR-DEC-01"
+        _decimals(sheet, one, "Amount", rule, field)
+    elif parent.tag in (cac("InvoiceLine"), cac("CreditNoteLine")):
+        amount, reason, field, why = (
+            ("BR-43", "BR-44", "BT-141", "BT-144")
+            if charge
+            else ("BR-41", "BR-42", "BT-136", "BT-139")
+        )
+    else:
+        return
+    if one.find(cbc("Amount")) is None:
+        sheet.add(amount, one, field, f"The amount of a {what} ({field}) is missing.")
+    reasons = (cbc("AllowanceChargeReason"), cbc("AllowanceChargeReasonCode"))
+    if all(one.find(path) is None for path in reasons):
+        sheet.add(reason, one, why, f"The reason of a {what} ({why}) is missing.")
+
+
+def _check_indicator(sheet: Sheet, one: _Element) -> None:
+    """PEPPOL-EN16931-R043 and R044: true or false; only allowances on a price."""
+    parent = one.getparent()
+    indicator = text(one, cbc("ChargeIndicator"))
+    if parent is not None and parent.tag == cac("Price"):
+        if indicator != "false":
+            message = "A price can have an allowance, but no charge."
+            sheet.add("PEPPOL-EN16931-R044", one, "BT-147", message)
+    elif indicator not in ("true", "false"):
+        message = f"ChargeIndicator is {shown(indicator)}; it must be true or false."
+        sheet.add("PEPPOL-EN16931-R043", one, "", message)
+
+
+def _check_payment(sheet: Sheet, payment: _Element) -> None:
+    """BR-49, BR-50, BR-61 and BR-CL-16: how to pay, and where to."""
+    element = payment.find(cbc("PaymentMeansCode"))
+    if element is None:
+        sheet.add("BR-49", payment, "BT-81", "The payment means (BT-81) is missing.")
+        return
+    code = (element.text or "").strip()
+    if code not in codes.PAYMENT_MEANS:
+        message = f"The payment means (BT-81) {shown(code)} is not in the list."
+        sheet.add("BR-CL-16", element, "BT-81", message)
+    if code not in _CREDIT_TRANSFER:
+        return
+    accounts = list(payment.iterfind(cac("PayeeFinancialAccount")))
+    for account in accounts:
+        if not text(account, cbc("ID")):
+            sheet.add("BR-50", account, "BT-84", "The account of the payee (BT-84) is missing.")
+    if all(account.find(cbc("ID")) is None for account in accounts):
+        sheet.add("BR-61", payment, "BT-84", "A credit transfer needs an account (BT-84).")
+
+
+def _check_mandate(sheet: Sheet, payment: _Element) -> None:
+    """PEPPOL-EN16931-R061: a direct debit needs its mandate."""
+    code = text(payment, cbc("PaymentMeansCode"))
+    if code in _DIRECT_DEBIT and payment.find(f"{cac('PaymentMandate')}/{cbc('ID')}") is None:
+        message = "A direct debit needs the reference of its mandate (BT-89)."
+        sheet.add("PEPPOL-EN16931-R061", payment, "BT-89", message)
+
+
+def _check_preceding(sheet: Sheet, reference: _Element) -> None:
+    """BR-55: a reference to an earlier invoice names it."""
+    path = f"{cac('InvoiceDocumentReference')}/{cbc('ID')}"
+    if reference.find(path) is None:
+        message = "The reference to an earlier invoice has no number (BT-25)."
+        sheet.add("BR-55", reference, "BT-25", message)
+
+
+def check_standard_rates(sheet: Sheet) -> None:
+    """BR-S-08: per rate, the taxable amount is what the lines add up to, within one unit."""
+    bases: dict[Decimal, Decimal] = {}
+    with localcontext(PRECISE):
+        for rate, amount in _standard_amounts(sheet.root):
+            bases[rate] = bases.get(rate, Decimal(0)) + amount
+        for part in sheet.root.iterfind(f"{cac('TaxTotal')}/{cac('TaxSubtotal')}"):
+            for category in _vat_categories(part, cac("TaxCategory")):
+                rate_ = number(category, cbc("Percent"))
+                taxable = number(part, cbc("TaxableAmount"))
+                if text(category, cbc("ID")) != "S" or rate_ is None or taxable is None:
+                    continue
+                base = bases.get(rate_)
+                if base is None or abs(base - taxable) >= _ONE:
+                    message = (
+                        f"The taxable amount (BT-116) at {rate_:f} % is {taxable:f}, but the "
+                        f"lines at this rate add up to {base or 0:f}."
+                    )
+                    sheet.add("BR-S-08", part, "BT-116", message)
+
+
+def _standard_amounts(root: _Element) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield rate and amount of every line, charge and allowance in category S."""
+    for name in ("InvoiceLine", "CreditNoteLine"):
+        for line in root.iterfind(cac(name)):
+            for category in line.iterfind(f"{cac('Item')}/{cac('ClassifiedTaxCategory')}"):
+                yield from _standard(category, line, "LineExtensionAmount", 1)
+    for one in root.iterfind(cac("AllowanceCharge")):
+        sign = 1 if text(one, cbc("ChargeIndicator")) in ("true", "1") else -1
+        for category in one.iterfind(cac("TaxCategory")):
+            yield from _standard(category, one, "Amount", sign)
+
+
+def _standard(
+    category: _Element, owner: _Element, name: str, sign: int
+) -> Iterator[tuple[Decimal, Decimal]]:
+    rate, amount = number(category, cbc("Percent")), number(owner, cbc(name))
+    if text(category, cbc("ID")) == "S" and rate is not None and amount is not None:
+        yield rate, sign * amount
+
+
+EN16931: Final[dict[str, tuple[Check, ...]]] = {
+    cac("InvoiceLine"): (_check_line,),
+    cac("CreditNoteLine"): (_check_line,),
+    cac("LegalMonetaryTotal"): (_check_totals,),
+    cac("TaxSubtotal"): (_check_breakdown,),
+    cac("AllowanceCharge"): (_check_allowance,),
+    cac("PaymentMeans"): (_check_payment,),
+    cac("BillingReference"): (_check_preceding,),
+}
+"""Checks of EN 16931, by the group that they look at."""
+
+PEPPOL: Final[dict[str, tuple[Check, ...]]] = {
+    cac("InvoiceLine"): (_check_line_amount,),
+    cac("CreditNoteLine"): (_check_line_amount,),
+    cac("AllowanceCharge"): (_check_indicator,),
+    cac("PaymentMeans"): (_check_mandate,),
+}
+"""Checks of Peppol BIS Billing, by the group that they look at."""

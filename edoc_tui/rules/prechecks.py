@@ -1,0 +1,58 @@
+"""The checks that every document passes through when it comes in, before it can be sent.
+
+They are the rules of EN 16931 (CEN 1.3.16) and Peppol BIS Billing 3.0 that fail most often,
+under their official ids and with the same verdict as the official rules. What they find is
+stored with the document and blocks sending; totals that contradict each other are refused
+earlier, by the reader. One pass over the tree: a document of 5,000 lines takes well under a
+second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.rules import groups, values
+from edoc_tui.rules.presence import check_document
+from edoc_tui.rules.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.etree import _Element
+
+    from edoc_tui.domain.problems import Problems
+    from edoc_tui.rules.values import Check
+
+PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
+"""The document format (of a service) whose own rules come on top of EN 16931's."""
+
+
+def _joined(*tables: Mapping[str, tuple[Check, ...]]) -> dict[str, tuple[Check, ...]]:
+    joined: dict[str, tuple[Check, ...]] = {}
+    for table in tables:
+        for tag, checks in table.items():
+            joined[tag] = joined.get(tag, ()) + checks
+    return joined
+
+
+_EN16931: Final = _joined(groups.EN16931, values.EN16931)
+_PEPPOL: Final = _joined(groups.EN16931, values.EN16931, groups.PEPPOL, values.PEPPOL)
+
+
+def check(root: _Element, *, peppol: bool = True) -> Problems:
+    """Return what is wrong with the UBL invoice or credit note at *root*.
+
+    Args:
+        root: The tree as the one parser returns it, without comments.
+        peppol: Apply the rules of Peppol BIS Billing as well as those of EN 16931.
+    """
+    sheet = Sheet(root)
+    check_document(sheet, peppol=peppol)
+    checks = _PEPPOL if peppol else _EN16931
+    for element in root.iter():
+        for one in checks.get(str(element.tag), ()):
+            one(sheet, element)
+        if peppol and not len(element) and not (element.text or "").strip():
+            values.check_empty(sheet, element)
+    groups.check_standard_rates(sheet)
+    return sheet.problems()

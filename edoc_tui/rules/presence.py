@@ -1,0 +1,255 @@
+"""What every document must say about itself, its parties and its process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from edoc_tui.domain.ubl import cac, cbc
+from edoc_tui.rules import codes
+from edoc_tui.rules.sheet import is_vat, shown, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from edoc_tui.rules.sheet import Sheet
+
+CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+"""Specification identifier (BT-24) of Peppol BIS Billing 3.0."""
+
+PROFILES: Final = (
+    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+    "urn:peppol:bis:billing_with_response",
+)
+"""Business processes (BT-23) of Peppol billing; the first is the usual one."""
+
+_SELLER: Final = f"{cac('AccountingSupplierParty')}/{cac('Party')}"
+_BUYER: Final = f"{cac('AccountingCustomerParty')}/{cac('Party')}"
+
+
+class Required(NamedTuple):
+    """An element that must be there; ``filled`` = with a text."""
+
+    rule: str
+    base: str
+    path: str
+    field: str
+    message: str
+    filled: bool = False
+
+
+_EN16931: Final = (
+    Required(
+        "BR-01", ".", cbc("CustomizationID"), "BT-24", "The specification identifier", filled=True
+    ),
+    Required(
+        "BR-06",
+        _SELLER,
+        f"{cac('PartyLegalEntity')}/{cbc('RegistrationName')}",
+        "BT-27",
+        "The seller's registered name",
+        filled=True,
+    ),
+    Required(
+        "BR-07",
+        _BUYER,
+        f"{cac('PartyLegalEntity')}/{cbc('RegistrationName')}",
+        "BT-44",
+        "The buyer's registered name",
+        filled=True,
+    ),
+    Required("BR-08", _SELLER, cac("PostalAddress"), "BG-5", "The seller's postal address"),
+    Required("BR-10", _BUYER, cac("PostalAddress"), "BG-8", "The buyer's postal address"),
+    Required(
+        "BR-CO-18", ".", f"{cac('TaxTotal')}/{cac('TaxSubtotal')}", "BG-23", "The VAT breakdown"
+    ),
+)
+_PEPPOL: Final = (
+    Required("PEPPOL-EN16931-R001", ".", cbc("ProfileID"), "BT-23", "The business process"),
+    Required(
+        "PEPPOL-EN16931-R010",
+        _BUYER,
+        cbc("EndpointID"),
+        "BT-49",
+        "The buyer's electronic address (EndpointID: GLN or VAT number)",
+    ),
+    Required(
+        "PEPPOL-EN16931-R020",
+        _SELLER,
+        cbc("EndpointID"),
+        "BT-34",
+        "The seller's electronic address (EndpointID: GLN or VAT number)",
+    ),
+)
+
+
+def check_document(sheet: Sheet, *, peppol: bool) -> None:
+    """Check what the document as a whole must state."""
+    for one in (*_EN16931, *_PEPPOL) if peppol else _EN16931:
+        _check_required(sheet, one)
+    _check_type(sheet, peppol=peppol)
+    _check_countries(sheet)
+    _check_seller_number(sheet)
+    _check_lines(sheet)
+    _check_currencies(sheet)
+    if peppol:
+        _check_process(sheet)
+        _check_vat_totals(sheet)
+
+
+def _check_required(sheet: Sheet, one: Required) -> None:
+    base = sheet.root if one.base == "." else sheet.root.find(one.base)
+    if base is None:
+        if one.rule.startswith("BR"):
+            sheet.add(one.rule, sheet.root, one.field, f"{one.message} ({one.field}) is missing.")
+        return
+    element = base.find(one.path)
+    if element is None or (one.filled and not (element.text or "").strip()):
+        place = base if element is None else element
+        sheet.add(one.rule, place, one.field, f"{one.message} ({one.field}) is missing.")
+
+
+def _check_type(sheet: Sheet, *, peppol: bool) -> None:
+    """BR-04, BR-CL-01, PEPPOL-EN16931-P0100 and P0101: the type code (BT-3)."""
+    name = "CreditNoteTypeCode" if sheet.is_credit_note else "InvoiceTypeCode"
+    what = "a credit note" if sheet.is_credit_note else "an invoice"
+    known = codes.CREDIT_NOTE_TYPES if sheet.is_credit_note else codes.INVOICE_TYPES
+    element = sheet.root.find(cbc(name))
+    code = "" if element is None else (element.text or "").strip()
+    if element is None or not code:
+        place = sheet.root if element is None else element
+        sheet.add("BR-04", place, "BT-3", f"The type code ({name}, BT-3) is missing.")
+    if element is None:
+        return
+    if code not in known:
+        usual = "381" if sheet.is_credit_note else "380"
+        text_ = f"The type code (BT-3) {shown(code)} is none of {what}; the usual one is {usual}."
+        sheet.add("BR-CL-01", element, "BT-3", text_)
+    if not peppol or text(sheet.root, cbc("ProfileID")) not in PROFILES:
+        return
+    rule, taken = (
+        ("PEPPOL-EN16931-P0101", codes.PEPPOL_CREDIT_NOTE_TYPES)
+        if sheet.is_credit_note
+        else ("PEPPOL-EN16931-P0100", codes.PEPPOL_INVOICE_TYPES)
+    )
+    if code not in taken:
+        text_ = f"Peppol does not take {what} of type {shown(code)} (BT-3)."
+        sheet.add(rule, element, "BT-3", text_)
+
+
+def _check_countries(sheet: Sheet) -> None:
+    """BR-09 and BR-11: a postal address names its country."""
+    path = f"{cac('Country')}/{cbc('IdentificationCode')}"
+    for rule, base, field, who in (
+        ("BR-09", _SELLER, "BT-40", "seller"),
+        ("BR-11", _BUYER, "BT-55", "buyer"),
+    ):
+        for address in sheet.root.iterfind(f"{base}/{cac('PostalAddress')}"):
+            if not text(address, path):
+                sheet.add(rule, address, field, f"The {who}'s country ({field}) is missing.")
+
+
+def _check_seller_number(sheet: Sheet) -> None:
+    """BR-CO-26: the seller can be identified by VAT number, registration or identifier."""
+    for supplier in sheet.root.iterfind(cac("AccountingSupplierParty")):
+        numbers = [
+            *(
+                scheme.find(cbc("CompanyID"))
+                for scheme in supplier.iterfind(f"{cac('Party')}/{cac('PartyTaxScheme')}")
+                if is_vat(scheme)
+            ),
+            *(
+                one
+                for one in supplier.iterfind(
+                    f"{cac('Party')}/{cac('PartyIdentification')}/{cbc('ID')}"
+                )
+                if one.get("schemeID") != "SEPA"
+            ),
+            supplier.find(f"{cac('Party')}/{cac('PartyLegalEntity')}/{cbc('CompanyID')}"),
+        ]
+        if all(one is None for one in numbers):
+            message = (
+                "The seller has no number: give a VAT number (BT-31), a legal registration "
+                "(BT-30) or an identifier (BT-29)."
+            )
+            sheet.add("BR-CO-26", supplier, "BT-31", message)
+
+
+def _check_lines(sheet: Sheet) -> None:
+    """BR-16: there is something to pay for."""
+    root = sheet.root
+    if root.find(cac("InvoiceLine")) is None and root.find(cac("CreditNoteLine")) is None:
+        sheet.add("BR-16", root, "BG-25", "The document has no line (BG-25).")
+
+
+def _check_currencies(sheet: Sheet) -> None:
+    """BR-CL-04 and BR-CO-15: a known currency, and the VAT total in it."""
+    element = sheet.root.find(cbc("DocumentCurrencyCode"))
+    if element is None:
+        return
+    if sheet.currency.strip() not in codes.CURRENCIES:
+        message = f"The currency (BT-5) {shown(sheet.currency)} is not in ISO 4217."
+        sheet.add("BR-CL-04", element, "BT-5", message)
+    amounts = sheet.root.iterfind(f"{cac('TaxTotal')}/{cbc('TaxAmount')}")
+    if sum(one.get("currencyID") == sheet.currency for one in amounts) != 1:
+        message = f"There must be one VAT total (BT-110) in {shown(sheet.currency)}."
+        sheet.add("BR-CO-15", sheet.root, "BT-110", message)
+
+
+def _check_process(sheet: Sheet) -> None:
+    """PEPPOL-EN16931-R002, R003, R004, R005, R007: process, specification, references."""
+    root = sheet.root
+    profile = text(root, cbc("ProfileID"))
+    if profile not in PROFILES:
+        message = (
+            f"The business process (ProfileID, BT-23) is {shown(profile)}; expected {PROFILES[0]}."
+        )
+        sheet.add("PEPPOL-EN16931-R007", _or_root(root, "ProfileID"), "BT-23", message)
+    customization = text(root, cbc("CustomizationID"))
+    if not customization.startswith(CUSTOMIZATION):
+        message = (
+            f"The specification (CustomizationID, BT-24) is {shown(customization)}; expected "
+            f"{CUSTOMIZATION}."
+        )
+        sheet.add("PEPPOL-EN16931-R004", _or_root(root, "CustomizationID"), "BT-24", message)
+    order = root.find(f"{cac('OrderReference')}/{cbc('ID')}")
+    if root.find(cbc("BuyerReference")) is None and order is None:
+        message = (
+            "Neither the buyer reference (BuyerReference, BT-10) nor the purchase order "
+            "(OrderReference, BT-13) is there; one of them is required."
+        )
+        sheet.add("PEPPOL-EN16931-R003", root, "BT-10", message)
+    notes = root.findall(cbc("Note"))
+    if len(notes) > 1 and not _both_german(root):
+        message = "Only one note (BT-22) is allowed; join the texts."
+        sheet.add("PEPPOL-EN16931-R002", notes[1], "BT-22", message)
+    accounting = root.find(cbc("TaxCurrencyCode"))
+    if accounting is not None and (accounting.text or "").strip() == sheet.currency.strip():
+        message = "The VAT accounting currency (BT-6) must differ from the currency, or be absent."
+        sheet.add("PEPPOL-EN16931-R005", accounting, "BT-6", message)
+
+
+def _both_german(root: _Element) -> bool:
+    """Say whether seller and buyer are in Germany, which has rules of its own."""
+    country = f"{cac('PostalAddress')}/{cac('Country')}/{cbc('IdentificationCode')}"
+    return all(text(root, f"{base}/{country}") == "DE" for base in (_SELLER, _BUYER))
+
+
+def _check_vat_totals(sheet: Sheet) -> None:
+    """PEPPOL-EN16931-R053 and R054: one VAT total with a breakdown, one in BT-6 if given."""
+    totals = sheet.root.findall(cac("TaxTotal"))
+    broken_down = sum(one.find(cac("TaxSubtotal")) is not None for one in totals)
+    if broken_down != 1:
+        message = f"One VAT total (BT-110) must have a breakdown (BG-23); {broken_down} have."
+        sheet.add("PEPPOL-EN16931-R053", sheet.root, "BT-110", message)
+    expected = 0 if sheet.root.find(cbc("TaxCurrencyCode")) is None else 1
+    if len(totals) - broken_down != expected:
+        message = (
+            "A VAT total without breakdown (BT-111) belongs to a VAT accounting currency "
+            f"(BT-6): expected {expected}, found {len(totals) - broken_down}."
+        )
+        sheet.add("PEPPOL-EN16931-R054", sheet.root, "BT-111", message)
+
+
+def _or_root(root: _Element, name: str) -> _Element:
+    element = root.find(cbc(name))
+    return root if element is None else element

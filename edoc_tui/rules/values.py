@@ -1,0 +1,215 @@
+"""Single values anywhere in a document: amounts, dates, identifiers, codes, empty elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.identifiers import GLN_SCHEME
+from edoc_tui.domain.ubl import cac, cbc, short
+from edoc_tui.rules import codes
+from edoc_tui.rules.sheet import is_vat, shown, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from edoc_tui.rules.sheet import Sheet
+
+Check = Callable[["Sheet", "_Element"], None]
+"""Looks at one element and writes down what is wrong with it."""
+
+_DATE_TERMS: Final = {
+    "IssueDate": "BT-2",
+    "DueDate": "BT-9",
+    "TaxPointDate": "BT-7",
+    "StartDate": "BT-73",
+    "EndDate": "BT-74",
+    "ActualDeliveryDate": "BT-72",
+}
+_AMOUNTS: Final = (
+    "Amount", "BaseAmount", "PriceAmount", "TaxAmount", "TaxableAmount", "LineExtensionAmount",
+    "TaxExclusiveAmount", "TaxInclusiveAmount", "AllowanceTotalAmount", "ChargeTotalAmount",
+    "PrepaidAmount", "PayableRoundingAmount", "PayableAmount",
+)  # fmt: skip
+_DIGITS = re.compile(r"[0-9]+")
+_GLN_LENGTH: Final = 13
+
+
+def check_empty(sheet: Sheet, element: _Element) -> None:
+    """PEPPOL-EN16931-R008: no element without content."""
+    message = f"The element {short(element.tag)} is empty; leave it out."
+    sheet.add("PEPPOL-EN16931-R008", element, "", message)
+
+
+def _check_amount(sheet: Sheet, element: _Element) -> None:
+    currency = element.get("currencyID", "").strip()
+    if currency not in codes.CURRENCIES:
+        message = f"The currency {shown(currency)} of an amount is not in ISO 4217."
+        sheet.add("BR-CL-03", element, "BT-5", message)
+
+
+def _check_amount_currency(sheet: Sheet, element: _Element) -> None:
+    """PEPPOL-EN16931-R051: one currency, except for the VAT total in accounting currency."""
+    parent = element.getparent()
+    total = parent if parent is not None and parent.tag == cac("TaxTotal") else None
+    if total is not None and total.find(cac("TaxSubtotal")) is None:
+        return
+    currency = element.get("currencyID")
+    if currency is None or currency != sheet.currency:
+        message = (
+            f"An amount is in {shown(currency or '')}, but the document's currency (BT-5) is "
+            f"{shown(sheet.currency)}."
+        )
+        sheet.add("PEPPOL-EN16931-R051", element, "BT-5", message)
+
+
+def _check_date(sheet: Sheet, element: _Element) -> None:
+    """PEPPOL-EN16931-F001: a date is YYYY-MM-DD."""
+    value = element.text or ""
+    try:
+        valid = len(value) == len("2026-01-01") and value == date.fromisoformat(value).isoformat()
+    except ValueError:
+        valid = False
+    if not valid:
+        field = _DATE_TERMS[short(element.tag).removeprefix("cbc:")]
+        message = f"The date ({field}) is {shown(value)}; a date is written YYYY-MM-DD."
+        sheet.add("PEPPOL-EN16931-F001", element, field, message)
+
+
+def _check_identifier(sheet: Sheet, element: _Element) -> None:
+    """PEPPOL-COMMON-R040…: numbers with a scheme have a form and check digits."""
+    scheme = element.get("schemeID")
+    found = _SCHEMES.get(scheme or "")
+    if found is None:
+        return
+    parent = element.getparent()
+    if element.tag == cbc("ID") and (parent is None or parent.tag != cac("PartyIdentification")):
+        return
+    rule, name, valid = found
+    value = (element.text or "").strip()
+    if scheme == GLN_SCHEME and len(value) != _GLN_LENGTH:
+        message = f"The GLN {shown(value)} has {len(value)} characters; a GLN has 13 digits."
+        sheet.warn("EDOC-GLN", element, _identifier_field(element), message)
+    if not valid(value):
+        message = f"The {name} {shown(value)} is not valid: length or check digit is wrong."
+        sheet.add(rule, element, _identifier_field(element), message)
+
+
+def _identifier_field(element: _Element) -> str:
+    """Return the business term of an identifier of seller or buyer."""
+    names = {one.tag for one in element.iterancestors()}
+    seller = cac("AccountingSupplierParty") in names
+    if not seller and cac("AccountingCustomerParty") not in names:
+        return ""
+    terms = {
+        cbc("EndpointID"): ("BT-34", "BT-49"),
+        cbc("ID"): ("BT-29", "BT-46"),
+        cbc("CompanyID"): ("BT-30", "BT-47"),
+    }[str(element.tag)]
+    return terms[0] if seller else terms[1]
+
+
+def _check_endpoint(sheet: Sheet, element: _Element) -> None:
+    """BR-62, BR-63 and BR-CL-25: an electronic address has a scheme of the list."""
+    field = _identifier_field(element)
+    scheme = element.get("schemeID")
+    if scheme is None:
+        if field:
+            rule = "BR-62" if field == "BT-34" else "BR-63"
+            message = f"The electronic address ({field}) has no schemeID, such as 0088 for a GLN."
+            sheet.add(rule, element, field, message)
+    elif scheme.strip() not in codes.ELECTRONIC_ADDRESSES:
+        message = f"The scheme {shown(scheme)} of the electronic address is not in the EAS list."
+        sheet.add("BR-CL-25", element, field, message)
+
+
+def _check_country(sheet: Sheet, element: _Element) -> None:
+    """BR-CL-14: a country of ISO 3166-1."""
+    parent = element.getparent()
+    if parent is None or parent.tag != cac("Country"):
+        return
+    code = (element.text or "").strip()
+    if code not in codes.COUNTRIES:
+        message = f"The country {shown(code)} is not in ISO 3166-1."
+        sheet.add("BR-CL-14", element, "BT-40/BT-55", message)
+
+
+def _check_vat_number(sheet: Sheet, element: _Element) -> None:
+    """BR-CO-09: a VAT number begins with its country."""
+    if not is_vat(element):
+        return
+    number = text(element, cbc("CompanyID"))
+    prefix = number[:2]
+    if len(number) > 1 and prefix not in codes.COUNTRIES and prefix != "EL":
+        message = f"The VAT number {shown(number)} does not begin with a country, such as FR."
+        sheet.add("BR-CO-09", element, "BT-31/BT-48", message)
+
+
+def _check_category(sheet: Sheet, element: _Element) -> None:
+    """BR-CL-17 and BR-CL-18: a VAT category of the list."""
+    rule = "BR-CL-17" if element.tag == cac("TaxCategory") else "BR-CL-18"
+    field = "BT-118" if element.tag == cac("TaxCategory") else "BT-151"
+    for one in element.iterfind(cbc("ID")):
+        code = (one.text or "").strip()
+        if code not in codes.VAT_CATEGORIES:
+            message = f"The VAT category ({field}) {shown(code)} is not in the list."
+            sheet.add(rule, one, field, message)
+
+
+def _is_gln(value: str) -> bool:
+    """Check digits only and the check digit (GS1), as the official rule does."""
+    if not _DIGITS.fullmatch(value):
+        return False
+    digits = reversed(value[:-1])
+    total = sum(int(digit) * (1 if at % 2 else 3) for at, digit in enumerate(digits))
+    return (10 - total % 10) % 10 == int(value[-1])
+
+
+def _is_cvr(value: str) -> bool:
+    """Check the form of a Danish CVR number with its prefix."""
+    return re.fullmatch(r"DK[0-9]{8}", value) is not None
+
+
+def _is_norwegian(value: str) -> bool:
+    """Check a Norwegian organisation number: nine digits, modulus 11."""
+    if not re.fullmatch(r"[0-9]{9}", value) or int(value) == 0:
+        return False
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(value[:-1], weights, strict=True))
+    return 11 - total % 11 == int(value[-1]) or (total % 11 == 0 and value[-1] == "0")
+
+
+def _is_belgian(value: str) -> bool:
+    """Check a Belgian enterprise number: ten digits, modulus 97."""
+    return re.fullmatch(r"[0-9]{10}", value) is not None and 97 - int(value[:8]) % 97 == int(
+        value[8:]
+    )
+
+
+_SCHEMES: Final[dict[str, tuple[str, str, Callable[[str], bool]]]] = {
+    GLN_SCHEME: ("PEPPOL-COMMON-R040", "GLN", _is_gln),
+    "0192": ("PEPPOL-COMMON-R041", "Norwegian organisation number", _is_norwegian),
+    "0184": ("PEPPOL-COMMON-R042", "Danish CVR number", _is_cvr),
+    "0208": ("PEPPOL-COMMON-R043", "Belgian enterprise number", _is_belgian),
+}
+
+EN16931: Final[dict[str, tuple[Check, ...]]] = {
+    **{cbc(name): (_check_amount,) for name in _AMOUNTS},
+    cbc("EndpointID"): (_check_endpoint,),
+    cbc("IdentificationCode"): (_check_country,),
+    cac("PartyTaxScheme"): (_check_vat_number,),
+    cac("TaxCategory"): (_check_category,),
+    cac("ClassifiedTaxCategory"): (_check_category,),
+}
+"""Checks of EN 16931, by the element that they look at."""
+
+PEPPOL: Final[dict[str, tuple[Check, ...]]] = {
+    **{cbc(name): (_check_amount_currency,) for name in _AMOUNTS},
+    **{cbc(name): (_check_date,) for name in _DATE_TERMS},
+    cbc("EndpointID"): (_check_identifier,),
+    cbc("CompanyID"): (_check_identifier,),
+    cbc("ID"): (_check_identifier,),
+}
+"""Checks of Peppol BIS Billing, by the element that they look at."""
