@@ -1,0 +1,140 @@
+"""Between console and engine: calls go out as workers, events come back as messages.
+
+Screens await the engine inside an action; whatever it raises ends here, in the only
+``except Exception`` of the console, as a dialog that says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.message import Message
+
+from edoc_tui.domain.errors import EdocError
+from edoc_tui.domain.text import printable
+from edoc_tui.domain.tokens import SignIn
+from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+
+    from textual.worker import Worker
+
+    from edoc_tui.config.settings import Settings
+    from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.engine.engine import Engine
+    from edoc_tui.store.repository import Repository
+
+T = TypeVar("T")
+
+_log = logging.getLogger("edoc_tui.console")
+
+
+class EngineSpoke(Message):
+    """An event of the engine, on its way to the screens.
+
+    Attributes:
+        event: One of the frozen records of ``engine.events``, in the past tense.
+    """
+
+    def __init__(self, event: object) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Bridge:
+    """The console's way to the engine.
+
+    Args:
+        app: The console.
+        engine: The engine it was started on.
+        service: Code of the service to show first, ``""`` = the only or first one.
+    """
+
+    def __init__(self, app: ConsoleApp, engine: Engine, service: str = "") -> None:
+        self.app = app
+        self.engine = engine
+        self.service_code = service
+        self.reload()
+        self.sign_in = SignIn(self.service_code)
+        self._unsubscribe: Callable[[], None] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration as it is on disk now."""
+        return self.engine.settings
+
+    def mode_of(self, service: str) -> str:
+        """Return the send mode of *service*, ``""`` when it is no longer configured."""
+        return self._modes.get(service, "")
+
+    @property
+    def send_mode(self) -> str:
+        """The send mode of the current service."""
+        return self.service.connection.send_mode
+
+    def reload(self) -> None:
+        """Read the current service from the settings again."""
+        settings = self.engine.settings
+        self.service_code, self.service = settings.service(self.service_code or None)
+        self._modes = {
+            code: str(one.connection.send_mode) for code, one in settings.services.items()
+        }
+
+    def start(self) -> None:
+        """Begin to pass the engine's events on to the app; call on the app's loop."""
+
+        def heard(event: object) -> None:
+            self.app.post_message(EngineSpoke(event))
+
+        self._unsubscribe = self.engine.events.subscribe(heard)
+
+    def stop(self) -> None:
+        """Stop passing events on."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> Worker[T | None]:
+        """Run *work* beside the screen; it survives a change of screen.
+
+        Sending must never be cancelled by a newer request, so nothing here is exclusive.
+        """
+        return self.app.run_worker(self.guard(work), exit_on_error=False)
+
+    async def guard(self, work: Awaitable[T]) -> T | None:
+        """Await *work*; show what it raises and return ``None`` then."""
+        with self.guarded():
+            return await work
+        return None  # type: ignore[unreachable]  # guarded() swallows what is raised inside
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Show whatever is raised inside instead of letting it end the console."""
+        try:
+            yield
+        except EdocError as error:
+            self.tell(error)
+        except Exception as error:  # noqa: BLE001 - the only one in the console
+            _log.exception("An action of the console failed.")
+            self.tell(error)
+
+    async def read(self, query: Callable[[Repository], T]) -> T:
+        """Run *query* on the store's reading thread."""
+        return await self.engine.store.read(query)
+
+    def tell(self, error: Exception) -> None:
+        """Show *error* as a dialog: title, what happened, what to do."""
+        from edoc_tui.console.screens.dialogs import Notice
+
+        if isinstance(error, EdocError):
+            notice = Notice(_(error.title), printable(error.message), printable(error.todo))
+        else:
+            notice = Notice(
+                _("Something unexpected happened"),
+                printable(f"{type(error).__name__}: {error}", limit=400),
+                _("Your documents are safe in the store. The log has the details."),
+            )
+        self.app.push_screen(notice)

@@ -1,0 +1,85 @@
+"""Actions that work on every screen: places, help, palette, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from edoc_tui.console.actions import Action, register
+from edoc_tui.console.places import PLACES
+from edoc_tui.locales import N_
+
+if TYPE_CHECKING:
+    from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.console.places import Place
+
+
+def _go(place: Place) -> Action[ConsoleApp]:
+    def run(app: ConsoleApp) -> None:
+        app.switch_mode(place.name)
+
+    return Action(
+        id=f"go.{place.name}",
+        keys=place.digit,
+        title=place.title,
+        help=N_("Go to this screen."),
+        run=run,
+        footer=False,
+    )
+
+
+def _help(app: ConsoleApp) -> None:
+    from edoc_tui.console.screens.base import ConsoleScreen
+    from edoc_tui.console.screens.help import HelpScreen
+
+    screen = app.screen
+    if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
+        app.push_screen(HelpScreen(screen.help_actions()))
+
+
+def _palette(app: ConsoleApp) -> None:
+    app.action_command_palette()
+
+
+def _redraw(app: ConsoleApp) -> None:
+    app.redraw()
+
+
+def _leave(app: ConsoleApp) -> None:
+    app.action_leave()
+
+
+ACTIONS: Final[tuple[Action[Any], ...]] = register(
+    *(_go(place) for place in PLACES),
+    Action(
+        id="app.help",
+        keys="f1,question_mark",
+        title=N_("Help"),
+        help=N_("Show what every key does here."),
+        run=_help,
+        footer=False,
+    ),
+    Action(
+        id="app.palette",
+        keys="ctrl+p",
+        title=N_("Commands"),
+        help=N_("Search all commands by name."),
+        run=_palette,
+        footer=False,
+    ),
+    Action(
+        id="app.redraw",
+        keys="ctrl+l",
+        title=N_("Redraw"),
+        help=N_("Draw the whole screen again."),
+        run=_redraw,
+        footer=False,
+    ),
+    Action(
+        id="app.quit",
+        keys="f10,q",
+        title=N_("Quit"),
+        help=N_("Leave the console. Documents on their way are safe in the store."),
+        run=_leave,
+        footer=False,
+    ),
+)

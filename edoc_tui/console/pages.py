@@ -1,0 +1,160 @@
+"""What the tabs of a document show: lines of spans, made from the store's records."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.console.columns import money
+from edoc_tui.console.statuses import LOOKS, look, status_word
+from edoc_tui.domain.problems import Severity
+from edoc_tui.domain.status import TRANSITIONS, Event
+from edoc_tui.domain.text import printable, printable_lines
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from edoc_tui.console.widgets.text_view import Span
+    from edoc_tui.domain.edocument import EDocument, Exchange, LogEntry
+    from edoc_tui.domain.problems import Problems
+
+Line = tuple["Span", ...]
+
+XML_LIMIT: Final = 2_000_000
+"""Bytes of a document that the console shows."""
+
+_HTTP_ERROR: Final = 400
+
+
+def moment(at: datetime) -> str:
+    """Return *at* in the operator's own time."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def overview(document: EDocument, mode: str, log: Sequence[LogEntry]) -> Iterator[Line]:
+    """Show what the document is, where it stands, and how it came there."""
+    sign, word, meaning = look(document, mode)
+    due = document.due_date.isoformat() if document.due_date else "–"
+    fields: tuple[tuple[str, str], ...] = (
+        (N_("Type"), _(document.document_type)),
+        (N_("Customer"), f"{document.customer_no} {document.customer_name}".strip()),
+        (N_("Date"), document.issue_date.isoformat()),
+        (N_("Due date"), due),
+        (N_("Amount"), f"{money(document.amount_including_vat)} {document.currency}"),
+        (N_("Service"), f"{document.service} · {_(document.send_mode)}"),
+        (N_("Reference"), document.reference),
+        (N_("File id"), document.file_id),
+        (N_("Filepart id"), document.filepart_id),
+        (N_("Document id"), document.document_id),
+        (N_("Attempts"), str(document.attempts)),
+    )
+    size = max(len(_(title)) for title, _value in fields) + 2
+    yield ((_("Status").ljust(size), "muted"), (f"{sign} {word}", meaning))
+    if document.last_message:
+        yield ((" " * size, "muted"), (printable(document.last_message), "text"))
+    for title, value in fields:
+        if value:
+            yield ((_(title).ljust(size), "muted"), (printable(value), "text"))
+    yield ()
+    yield ((_("Timeline"), "key"),)
+    for entry in log:
+        yield from _log_line(entry)
+
+
+def _log_line(entry: LogEntry) -> Iterator[Line]:
+    entry_sign, _word, entry_meaning = LOOKS[entry.status]
+    try:
+        sentence = _(TRANSITIONS[Event(entry.event)].log) or printable(entry.event)
+    except ValueError:
+        sentence = printable(entry.event)
+    yield (
+        (f"{moment(entry.at)}  ", "muted"),
+        (f"{entry_sign} {status_word(entry.status)}", entry_meaning),
+        (f"  {sentence}", "text"),
+        (f"  ({_(printable(entry.actor))})", "muted"),
+    )
+    if entry.message and printable(entry.message) != sentence:
+        yield ((" " * 21, "muted"), (printable(entry.message), "text"))
+
+
+def findings(problems: Problems) -> Iterator[Line]:
+    """Show what is wrong with a document, what blocks it first."""
+    if not problems:
+        yield ((_("✓ No findings: nothing keeps this document from being sent."), "good"),)
+        return
+    for problem in sorted(problems, key=lambda one: one.severity is not Severity.ERROR):
+        error = problem.severity is Severity.ERROR
+        yield (
+            (_("✗ error") if error else _("! warning"), "bad" if error else "warn"),
+            (f"  {printable(problem.rule)}", "key"),
+            (f"  {printable(problem.field)}", "muted"),
+        )
+        yield (("  ", "text"), (printable(problem.message), "text"))
+        if problem.xpath:
+            where = printable(problem.xpath)
+            if problem.line:
+                where += "  " + _("line {line}").format(line=problem.line)
+            yield (("  ", "text"), (where, "muted"))
+        yield ()
+
+
+def messages(exchanges: Sequence[Exchange]) -> Iterator[Line]:
+    """Show what was said to the provider about a document; secrets were never kept."""
+    if not exchanges:
+        yield ((_("Nothing was said to the provider about this document yet."), "muted"),)
+        return
+    for exchange in exchanges:
+        bad = not exchange.status or exchange.status >= _HTTP_ERROR
+        answer = str(exchange.status) if exchange.status else _("no answer")
+        yield (
+            (f"{moment(exchange.at)}  ", "muted"),
+            (f"{printable(exchange.method)} ", "key"),
+            (printable(exchange.url), "text"),
+            (f"  {answer}", "bad" if bad else "good"),
+            (f"  {exchange.seconds:.2f} s", "muted"),
+        )
+        for mark, body in (("→", exchange.request), ("←", exchange.response)):
+            for text in printable_lines(body).splitlines():
+                yield ((f"  {mark} ", "muted"), (text, "text"))
+        if exchange.error:
+            yield (("  ", "text"), (printable(exchange.error), "bad"))
+        yield ()
+
+
+_TAG: Final = re.compile(r"(<[^>]*>)")
+
+
+def xml(content: bytes) -> Iterator[Line]:
+    """Show the document's XML, indented for reading; the bytes themselves are untouched."""
+    text = content[:XML_LIMIT].decode("utf-8", errors="replace")
+    depth = 0
+    line: list[Span] = []
+    for token in _TAG.split(text):
+        if not token.strip():
+            continue
+        if not token.startswith("<"):
+            line += _text(token)
+            continue
+        closing = token.startswith("</")
+        if closing:
+            depth = max(0, depth - 1)
+        if not (closing and line):
+            if line:
+                yield tuple(line)
+            line = [("  " * min(depth, 20), "text")]
+        line.append((printable(token), "muted"))
+        if closing or token.endswith(("/>", "?>")) or token.startswith("<!"):
+            yield tuple(line)
+            line = []
+        else:
+            depth += 1
+    if line:
+        yield tuple(line)
+    if len(content) > XML_LIMIT:
+        yield ((_("… only the first 2 MB are shown; 'outbox xml' prints everything."), "warn"),)
+
+
+def _text(token: str) -> list[Span]:
+    return [(printable(token.strip()), "text")]

@@ -1,0 +1,122 @@
+"""What every screen of the console is: a header, a body, a footer and a list of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.screen import Screen
+
+from edoc_tui.console.actions import bindings, find
+from edoc_tui.console.widgets.footer import Footer
+from edoc_tui.console.widgets.header import Header
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from edoc_tui.console.actions import Action
+    from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.console.bridge import Bridge
+
+
+class ConsoleScreen(Screen[None]):
+    """A screen that a digit leads to, or one that lies on top of such a screen.
+
+    A subclass sets ``place`` (its name in :mod:`edoc_tui.console.places`) and ``actions``,
+    yields its widgets from :meth:`body`, and may react to :meth:`heard` and :meth:`shown`.
+    """
+
+    place: ClassVar[str] = ""
+    actions: ClassVar[tuple[Action[Any], ...]] = ()
+    AUTO_FOCUS: ClassVar[str | None] = "*"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "actions" in cls.__dict__:
+            cls.BINDINGS = bindings(cls.actions)
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app, with its own type."""
+        from edoc_tui.console.app import ConsoleApp
+
+        assert isinstance(self.app, ConsoleApp)
+        return self.app
+
+    @property
+    def bridge(self) -> Bridge:
+        """The way to the engine."""
+        return self.console.bridge
+
+    def compose(self) -> ComposeResult:
+        """Put the body between header and footer."""
+        yield Header()
+        yield from self.body()
+        yield Footer()
+
+    def body(self) -> ComposeResult:
+        """Yield the widgets between header and footer."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Fill header and footer before the first frame."""
+        self.refresh_status()
+
+    def on_screen_resume(self) -> None:
+        """Bring the screen up to date when it comes back."""
+        self.refresh_status()
+        self.shown()
+
+    def shown(self) -> None:
+        """React to being on top again; for subclasses."""
+
+    def heard(self, event: object) -> None:
+        """React to an event of the engine; for subclasses. Also called while hidden."""
+
+    def marks(self) -> int:
+        """Return how many rows are marked here; the header shows it."""
+        return 0
+
+    def help_actions(self) -> tuple[Action[Any], ...]:
+        """Return this screen's actions, then those of what has the focus."""
+        focused = getattr(self.focused, "actions", ())
+        return (*self.actions, *focused)
+
+    def refresh_status(self) -> None:
+        """Repaint header and footer where they changed, and the Production frame."""
+        production = self.bridge.send_mode == "Production"
+        self.set_class(production, "-production")
+        self.border_title = "PRODUCTION" if production else None
+        for header in self.query(Header):
+            header.update()
+        for footer in self.query(Footer):
+            footer.update()
+
+    def say(self, text: str, kind: str = "information") -> None:
+        """Show a short text in the footer until the next key; ``kind`` as in toasts."""
+        for footer in self.query(Footer):
+            footer.say(text, kind)
+
+    def hush(self) -> None:
+        """Put the keys back in the footer."""
+        for footer in self.query(Footer):
+            footer.hush()
+
+    def unsaved(self) -> str:
+        """Return what would be lost by leaving now, ``""`` = nothing; for subclasses."""
+        return ""
+
+    def action_do(self, action_id: str) -> None:
+        """Run an action, or say why it does not apply."""
+        self.perform(find(action_id), self)
+
+    def perform(self, action: Action[Any], owner: object) -> None:
+        """Run *action* for *owner* under the bridge's guard, unless it does not apply."""
+        reason = action.why_disabled(owner)
+        if reason:
+            self.say(reason, "warning")
+            return
+
+        with self.bridge.guarded():
+            work = action.run(owner)
+            if work is not None:
+                self.bridge.spawn(work)

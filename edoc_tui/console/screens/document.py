@@ -1,0 +1,147 @@
+"""One document: where it stands and why, what is wrong with it, what was said, its XML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from edoc_tui.console import pages
+from edoc_tui.console.actions import Action, register
+from edoc_tui.console.screens import document_actions
+from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.widgets.tabs import Tabs
+from edoc_tui.console.widgets.text_view import TextView
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from edoc_tui.console.pages import Line
+    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.store.repository import Repository
+
+TABS: Final = (N_("Overview"), N_("Findings"), N_("Messages"), N_("XML"))
+OVERVIEW, FINDINGS, MESSAGES, XML = range(4)
+
+
+def _next(screen: DocumentScreen) -> Any:
+    return screen.turn(1)
+
+
+def _previous(screen: DocumentScreen) -> Any:
+    return screen.turn(-1)
+
+
+def _back(screen: DocumentScreen) -> None:
+    screen.dismiss(None)
+
+
+def _copy(screen: DocumentScreen) -> None:
+    screen.console.copy_to_clipboard(screen.current.document_no)
+    screen.say(_("The number was sent to your terminal's clipboard."))
+
+
+class DocumentScreen(ConsoleScreen):
+    """A document, on top of the list that it was chosen from.
+
+    Args:
+        document: The document.
+    """
+
+    place = "outbox"
+    actions: ClassVar[tuple[Action[Any], ...]] = (
+        *register(
+            Action(
+                id="document.back",
+                keys="escape,f4,q",
+                title=N_("Back"),
+                help=N_("Return to the list."),
+                run=_back,
+            ),
+            Action(
+                id="document.next",
+                keys="tab,right,l,enter",
+                title=N_("Next tab"),
+                help=N_("Show the next tab."),
+                run=_next,
+            ),
+            Action(
+                id="document.previous",
+                keys="shift+tab,left,h",
+                title=N_("Previous tab"),
+                help=N_("Show the tab before."),
+                run=_previous,
+                footer=False,
+            ),
+        ),
+        *document_actions.DOCUMENT_ACTIONS,
+        *register(
+            Action(
+                id="document.copy",
+                keys="y",
+                title=N_("Copy number"),
+                help=N_("Send the document number to the terminal's clipboard."),
+                run=_copy,
+                footer=False,
+            ),
+        ),
+    )
+
+    def __init__(self, document: EDocument) -> None:
+        super().__init__()
+        self._document = document
+        self.tabs = Tabs([_(title) for title in TABS])
+        self.view = TextView()
+
+    def body(self) -> ComposeResult:
+        """Show the tabs above the text."""
+        yield self.tabs
+        yield self.view
+
+    def on_mount(self) -> None:
+        """Show the overview in the first frame."""
+        super().on_mount()
+        self.view.border_title = None
+        with self.bridge.guarded():
+            self.view.show(self.bridge.engine.store.read_now(self._lines))
+
+    @property
+    def current(self) -> EDocument:
+        """The document."""
+        return self._document
+
+    def chosen(self) -> Sequence[int]:
+        """Return the document's id."""
+        return [self._document.id]
+
+    def heard(self, event: object) -> None:  # noqa: ARG002 - any event may be about it
+        """Read the document again."""
+        self.bridge.spawn(self._reload(keep_place=True))
+
+    async def turn(self, step: int) -> None:
+        """Show the tab *step* further."""
+        self.tabs.move(step)
+        await self._reload(keep_place=False)
+
+    async def _reload(self, *, keep_place: bool) -> None:
+        lines = await self.bridge.read(self._lines)
+        self.view.show(lines, keep_place=keep_place)
+        self.refresh_status()
+
+    def _lines(self, store: Repository) -> list[Line]:
+        self._document = document = store.get(self._document.id)
+        tab = self.tabs.index
+        if tab == FINDINGS:
+            return list(pages.findings(store.problems(document.id)))
+        if tab == MESSAGES:
+            return list(pages.messages(store.exchanges(document.id)))
+        if tab == XML:
+            return list(pages.xml(store.content(document.id)))
+        mode = self.bridge.mode_of(document.service)
+        title = (
+            (printable(document.document_no), "key"),
+            (f"  {printable(document.customer_name)}", "text"),
+        )
+        return [title, (), *pages.overview(document, mode, store.log(document.id))]

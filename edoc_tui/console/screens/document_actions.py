@@ -1,0 +1,262 @@
+"""What can be asked of documents: send, restart, cancel, approval. Shared by two screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from edoc_tui.console.actions import Action, register
+from edoc_tui.console.statuses import status_word
+from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.status import ServiceStatus
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.console.bridge import Bridge
+    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.engine.reports import ActionReport
+
+S = ServiceStatus
+
+SENDABLE: Final = frozenset({S.CREATED, S.EXPORT_ERROR, S.EXPORTED, S.SENDING_ERROR})
+NEW: Final = (S.CREATED, S.EXPORT_ERROR, S.EXPORTED)
+"""What *Send all* takes: everything that never left."""
+
+CANCELABLE: Final = frozenset({S.SENDING_ERROR, S.CANCEL_ERROR, S.HELD})
+APPROVABLE: Final = frozenset({S.SENT, S.APPROVAL_ERROR})
+SEND_LIMIT: Final = 100_000
+"""Documents that one command sends at most."""
+
+
+class Owner(Protocol):
+    """A screen that has documents: the list, or a single one."""
+
+    @property
+    def bridge(self) -> Bridge:
+        """The way to the engine."""
+        ...
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app."""
+        ...
+
+    @property
+    def current(self) -> EDocument | None:
+        """The document that an action is about."""
+        ...
+
+    def chosen(self) -> Sequence[int]:
+        """Return the ids to send: the marked ones, or the current one."""
+        ...
+
+    def say(self, text: str, kind: str = "information") -> None:
+        """Show a short text in the footer."""
+        ...
+
+
+def _no_document() -> str:
+    return _("There is no document here.")
+
+
+def why_not_send(owner: Owner) -> str:
+    """Return why the chosen documents cannot be sent."""
+    if owner.console.job is not None:
+        return _("Something is being sent already; Esc stops it.")
+    chosen = owner.chosen()
+    document = owner.current
+    if not chosen or document is None:
+        return _no_document()
+    if list(chosen) != [document.id]:
+        return ""
+    if document.status not in SENDABLE:
+        return _("{number} is {status}: there is nothing to send.").format(
+            number=printable(document.document_no), status=status_word(document.status)
+        )
+    if document.problems:
+        return ngettext(
+            "{count} finding must be corrected first; Enter shows it.",
+            "{count} findings must be corrected first; Enter shows them.",
+            document.problems,
+        ).format(count=document.problems)
+    return ""
+
+
+def why_not_send_all(owner: Owner) -> str:
+    """Return why nothing can be sent at all."""
+    return _("Something is being sent already; Esc stops it.") if owner.console.job else ""
+
+
+def why_not_restart(owner: Owner) -> str:
+    """Return why the current document cannot be restarted."""
+    document = owner.current
+    if document is None:
+        return _no_document()
+    if document.status is not S.SENDING_ERROR:
+        return _("Restart is for a Sending Error; this document is {status}.").format(
+            status=status_word(document.status)
+        )
+    if not document.file_id:
+        return _("The provider never had it: send it again instead.")
+    return ""
+
+
+def why_not_cancel(owner: Owner) -> str:
+    """Return why the current document cannot be canceled."""
+    document = owner.current
+    if document is None:
+        return _no_document()
+    if document.status not in CANCELABLE:
+        return _("Only a document with a Sending Error, Cancel Error or Held can be canceled.")
+    return ""
+
+
+def why_not_approval(owner: Owner) -> str:
+    """Return why there is no approval to ask for."""
+    document = owner.current
+    if document is None:
+        return _no_document()
+    if document.status not in APPROVABLE:
+        return _("The recipient answers to sent documents; this one is {status}.").format(
+            status=status_word(document.status)
+        )
+    return ""
+
+
+async def send(owner: Owner) -> None:
+    """Ask, then send the marked documents, or the current one."""
+    from edoc_tui.console.sending import send_documents
+
+    await send_documents(owner.console, tuple(owner.chosen()))
+
+
+async def send_all(owner: Owner) -> None:
+    """Ask, then send everything that never left."""
+    from edoc_tui.console.sending import send_documents
+    from edoc_tui.domain.query import ListQuery
+
+    query = ListQuery(statuses=NEW)
+    ids = await owner.bridge.read(lambda store: store.ids(query, SEND_LIMIT))
+    if not ids:
+        owner.say(_("Nothing is waiting to be sent."))
+        return
+    await send_documents(owner.console, tuple(ids))
+
+
+async def _act(owner: Owner, call: Callable[[int], Awaitable[ActionReport]], done: str) -> None:
+    document = owner.current
+    if document is None:
+        return
+    report = await call(document.id)
+    if report.error is not None:
+        owner.bridge.tell(report.error)
+    elif report.done:
+        owner.say(done.format(number=printable(document.document_no)), "success")
+    else:
+        owner.say(_(report.warning), "warning")
+
+
+async def restart(owner: Owner) -> None:
+    """Ask the provider to take up the stuck document again."""
+    await _act(owner, owner.bridge.engine.restart, _("{number} was restarted."))
+
+
+async def cancel(owner: Owner) -> None:
+    """Ask, then cancel the stuck document."""
+    from edoc_tui.console.screens.dialogs import Confirm
+
+    document = owner.current
+    if document is None:
+        return
+    question = Confirm(
+        _("Cancel document"),
+        [
+            _("{number} for {customer} will be canceled.").format(
+                number=printable(document.document_no), customer=printable(document.customer_name)
+            ),
+            _("This cannot be taken back."),
+        ],
+        _("Cancel document"),
+        danger=True,
+    )
+    if await owner.console.push_screen_wait(question):
+        await _act(owner, owner.bridge.engine.cancel, _("{number} was canceled."))
+
+
+async def approval(owner: Owner) -> None:
+    """Ask the provider for the recipient's answer."""
+    await _act(owner, owner.bridge.engine.approval, _("The answer to {number} was read."))
+
+
+async def poll(owner: Owner) -> None:
+    """Ask the provider how far pending documents are, now."""
+    from edoc_tui.console.sending import poll_documents
+
+    await poll_documents(owner.console)
+
+
+def is_production(mode: str) -> bool:
+    """Say whether *mode* reaches real recipients."""
+    return mode == SendMode.PRODUCTION
+
+
+ACTIONS: Final[tuple[Action[Any], ...]] = register(
+    Action(
+        id="outbox.send",
+        keys="f5,s",
+        title=N_("Send"),
+        help=N_("Send the marked documents, or the one under the cursor. Asks first."),
+        run=send,
+        why_disabled=why_not_send,
+        danger=True,
+    ),
+    Action(
+        id="outbox.send_all",
+        keys="f6,S",
+        title=N_("Send all"),
+        help=N_("Send everything that has not left yet. Asks first."),
+        run=send_all,
+        why_disabled=why_not_send_all,
+        danger=True,
+    ),
+    Action(
+        id="outbox.poll",
+        keys="f7,p",
+        title=N_("Refresh"),
+        help=N_("Ask the provider how far the pending documents are."),
+        run=poll,
+    ),
+    Action(
+        id="outbox.cancel",
+        keys="f8,x",
+        title=N_("Cancel"),
+        help=N_("Cancel a document that is stuck at the provider. Asks first."),
+        run=cancel,
+        why_disabled=why_not_cancel,
+        danger=True,
+    ),
+    Action(
+        id="outbox.restart",
+        keys="f9,r",
+        title=N_("Restart"),
+        help=N_("Have the provider take up a document with a Sending Error again."),
+        run=restart,
+        why_disabled=why_not_restart,
+    ),
+    Action(
+        id="outbox.approval",
+        keys="f11,a",
+        title=N_("Get approval"),
+        help=N_("Ask whether the recipient approved or rejected a sent document."),
+        run=approval,
+        why_disabled=why_not_approval,
+    ),
+)
+
+DOCUMENT_ACTIONS: Final = tuple(
+    action for action in ACTIONS if action.id not in ("outbox.send_all", "outbox.poll")
+)
+"""Those that are about one document."""

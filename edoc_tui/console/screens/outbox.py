@@ -1,0 +1,334 @@
+"""The outbox: all outgoing documents, newest first; filter, mark, send, follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.widgets import Input
+
+from edoc_tui.console.actions import Action, register
+from edoc_tui.console.screens import document_actions
+from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.widgets.document_list import FOOT, HEAD, DocumentList
+from edoc_tui.console.widgets.filter_bar import FilterChip, FilterInput
+from edoc_tui.domain.errors import UsageError
+from edoc_tui.domain.query import ListQuery, parse_query
+from edoc_tui.locales import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from edoc_tui.domain.edocument import EDocument
+
+MARK_LIMIT: Final = 100_000
+CHROME: Final = 3
+"""Lines of header and footer."""
+
+RELOAD_AFTER: Final = 0.25
+"""Seconds in which changes gather before the list is read again."""
+
+
+def _nothing_here(screen: OutboxScreen) -> str:
+    return "" if screen.current is not None else _("There is no document here.")
+
+
+def _mark(screen: OutboxScreen) -> Any:
+    return screen.mark_and_go_on()
+
+
+def _filter(screen: OutboxScreen) -> Any:
+    return screen.ask_filter()
+
+
+def _open(screen: OutboxScreen) -> None:
+    screen.open_document()
+
+
+def _mark_all(screen: OutboxScreen) -> Any:
+    return screen.mark_all()
+
+
+def _mark_range(screen: OutboxScreen) -> Any:
+    return screen.mark_range()
+
+
+def _unmark(screen: OutboxScreen) -> None:
+    screen.unmark()
+
+
+def _clear(screen: OutboxScreen) -> Any:
+    return screen.clear()
+
+
+def _copy(screen: OutboxScreen) -> None:
+    screen.copy_number()
+
+
+def _import(screen: OutboxScreen) -> Any:
+    return screen.import_files()
+
+
+class OutboxScreen(ConsoleScreen):
+    """The list of outgoing documents."""
+
+    place = "outbox"
+    actions: ClassVar[tuple[Action[Any], ...]] = (
+        *register(
+            Action(
+                id="outbox.mark",
+                keys="f2,space",
+                title=N_("Mark"),
+                help=N_("Mark the document under the cursor, or take its mark away."),
+                run=_mark,
+                why_disabled=_nothing_here,
+            ),
+            Action(
+                id="outbox.filter",
+                keys="f3,slash",
+                title=N_("Filter"),
+                help=N_("Show only some: words, status:held, customer:10000, type:, service:."),
+                run=_filter,
+            ),
+            Action(
+                id="outbox.open",
+                keys="f4,enter",
+                title=N_("Open"),
+                help=N_("Show the document: timeline, findings, messages, XML."),
+                run=_open,
+                why_disabled=_nothing_here,
+            ),
+        ),
+        *document_actions.ACTIONS,
+        *register(
+            Action(
+                id="outbox.import",
+                keys="f12,i",
+                title=N_("Import"),
+                help=N_("Bring in invoices: UBL XML, JSON or CSV, or a folder of them."),
+                run=_import,
+            ),
+            Action(
+                id="outbox.mark_all",
+                keys="asterisk",
+                title=N_("Mark all"),
+                help=N_("Mark every document that the filter shows."),
+                run=_mark_all,
+                why_disabled=_nothing_here,
+            ),
+            Action(
+                id="outbox.mark_range",
+                keys="v",
+                title=N_("Mark a range"),
+                help=N_("Press it at one end and again at the other."),
+                run=_mark_range,
+                why_disabled=_nothing_here,
+            ),
+            Action(
+                id="outbox.unmark",
+                keys="u",
+                title=N_("Unmark all"),
+                help=N_("Take all marks away."),
+                run=_unmark,
+            ),
+            Action(
+                id="outbox.clear",
+                keys="escape",
+                title=N_("Clear"),
+                help=N_("Stop sending; else clear the filter; else take the marks away."),
+                run=_clear,
+            ),
+            Action(
+                id="outbox.copy",
+                keys="y",
+                title=N_("Copy number"),
+                help=N_("Send the document number to the terminal's clipboard."),
+                run=_copy,
+                why_disabled=_nothing_here,
+            ),
+        ),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = DocumentList()
+        self.filter_text = ""
+        self._range_from: int | None = None
+        self._reload_timer: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Show the list alone; the filter line comes when it is asked for."""
+        self.list.empty_text = _("Nothing here yet. Press i to import invoices, ? for all keys.")
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Read the first page before the first frame."""
+        frame = 2 if self.bridge.send_mode == "Production" else 0
+        with self.bridge.guarded():
+            self.list.show_first(self.app.size.height - CHROME - HEAD - FOOT - frame)
+        self.call_after_refresh(self._count)
+        super().on_mount()
+
+    def _count(self) -> None:
+        self.bridge.spawn(self.list.count())
+
+    # what actions need
+    @property
+    def current(self) -> EDocument | None:
+        """The document under the cursor."""
+        return self.list.current
+
+    def chosen(self) -> Sequence[int]:
+        """Return the marked ids in the order of sending, or the current one's."""
+        if self.list.marked:
+            return sorted(self.list.marked)
+        return [self.current.id] if self.current is not None else []
+
+    def marks(self) -> int:
+        """Return how many documents are marked."""
+        return len(self.list.marked)
+
+    # keeping up
+    def heard(self, event: object) -> None:  # noqa: ARG002 - any event may change a row
+        """Read the list again soon; many changes at once cost one reading."""
+        if self._reload_timer is None:
+            self._reload_timer = self.set_timer(RELOAD_AFTER, self._reload)
+
+    def shown(self) -> None:
+        """Catch up with what happened while another screen was on top."""
+        if self.list.counted:
+            self.heard(None)
+
+    def _reload(self) -> None:
+        self._reload_timer = None
+        self.bridge.spawn(self.list.reload())
+
+    @on(DocumentList.Moved)
+    def _moved(self) -> None:
+        self.refresh_status()
+
+    # marks
+    async def mark_and_go_on(self) -> None:
+        """Mark the current document and go to the next."""
+        self.list.toggle_mark()
+        await self.list.go_down()
+        self.refresh_status()
+
+    async def mark_all(self) -> None:
+        """Mark all documents of the filter."""
+        query = self.list.query_shown
+        ids = await self.bridge.read(lambda store: store.ids(query, MARK_LIMIT))
+        self.list.mark(set(ids))
+        self.refresh_status()
+        text = ngettext("{count} document marked", "{count} documents marked", len(ids))
+        self.say(text.format(count=len(ids)))
+
+    async def mark_range(self) -> None:
+        """Remember one end of a range, or mark everything up to it."""
+        document = self.current
+        if document is None:
+            return
+        if self._range_from is None:
+            self._range_from = document.id
+            self.say(_("Go to the other end and press v again."))
+            return
+        newest, oldest = max(document.id, self._range_from), min(document.id, self._range_from)
+        self._range_from = None
+        query = self.list.query_shown
+
+        def read(store: Any) -> set[int]:
+            found: set[int] = set()
+            after: int | None = newest + 1
+            while after is not None and len(found) < MARK_LIMIT:
+                page = store.page(query, after=after, limit=500)
+                found |= {row.id for row in page.items if row.id >= oldest}
+                after = page.next if page.items and page.items[-1].id > oldest else None
+            return found
+
+        self.list.mark(self.list.marked | await self.bridge.read(read))
+        self.refresh_status()
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self._range_from = None
+        if self.list.marked:
+            self.list.mark(set())
+            self.refresh_status()
+
+    async def clear(self) -> None:
+        """Esc: stop a job, else clear the filter, else the marks."""
+        if self.console.job is not None:
+            self.console.stop_job()
+        elif self.filter_text:
+            await self._apply("")
+        else:
+            self.unmark()
+
+    # filter
+    async def ask_filter(self) -> None:
+        """Open the filter line."""
+        await self.query(FilterChip).remove()
+        if self.query(FilterInput):
+            return
+        field = FilterInput(self.filter_text)
+        await self.mount(field, before=self.list)
+        field.focus()
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            parse_query(event.value)
+        except UsageError as error:
+            self.say(str(error), "warning")
+            return
+        await self._close_filter()
+        await self._apply(event.value.strip())
+
+    @on(FilterInput.GivenUp)
+    async def _given_up(self) -> None:
+        await self._close_filter()
+        await self._show_chip()
+
+    async def _close_filter(self) -> None:
+        await self.query(FilterInput).remove()
+        self.list.focus()
+
+    async def _apply(self, text: str) -> None:
+        query = parse_query(text) if text else ListQuery()
+        self.filter_text = text
+        self.list.empty_text = (
+            _("Nothing matches. Press Esc to clear the filter.")
+            if text
+            else _("Nothing here yet. Press i to import invoices, ? for all keys.")
+        )
+        await self._show_chip()
+        await self.list.show(query)
+
+    async def _show_chip(self) -> None:
+        await self.query(FilterChip).remove()
+        if self.filter_text:
+            await self.mount(FilterChip(self.filter_text), before=self.list)
+
+    # the rest
+    def open_document(self) -> None:
+        """Show the current document on a screen of its own."""
+        from edoc_tui.console.screens.document import DocumentScreen
+
+        if self.current is not None:
+            self.console.push_screen(DocumentScreen(self.current))
+
+    def copy_number(self) -> None:
+        """Send the document number to the terminal's clipboard."""
+        if self.current is not None:
+            self.console.copy_to_clipboard(self.current.document_no)
+            self.say(_("The number was sent to your terminal's clipboard."))
+
+    async def import_files(self) -> None:
+        """Ask for a path and import what is there."""
+        from edoc_tui.console.importing import import_path
+
+        await import_path(self.console)

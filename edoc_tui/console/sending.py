@@ -1,0 +1,161 @@
+"""Sending and polling on behalf of a screen: the question before, the progress, the summary."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.console.columns import money
+from edoc_tui.console.jobs import Job
+from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.console.screens.dialogs import Confirm
+    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.engine.reports import PollReport, SendReport
+    from edoc_tui.store.repository import Repository
+
+NAMES_SHOWN: Final = 4
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+"""Seconds between the looks at documents that were just sent; then the usual polling."""
+
+TELL_EVERY: Final = 0.25
+"""Seconds between two changes of the progress on the screen."""
+
+
+async def send_documents(app: ConsoleApp, ids: Sequence[int]) -> None:
+    """Ask for confirmation, send *ids*, show progress and what came of it."""
+    documents = await app.bridge.read(lambda store: _get_all(store, ids))
+    modes = {app.bridge.mode_of(document.service) for document in documents}
+    if not await app.push_screen_wait(_question(documents, modes)):
+        return
+    production = SendMode.PRODUCTION in modes
+    with app.working(Job(_("Sending"), total=len(ids))) as job:
+        report = await app.bridge.engine.send(
+            ids,
+            released_by=_person() if production else "",
+            on_progress=_progress(app, job),
+            stop=job.stop,
+        )
+    _summarise(app, report)
+    if report.sent:
+        app.bridge.spawn(_follow(app, [line.document_id for line in report.sent]))
+
+
+async def poll_documents(app: ConsoleApp) -> None:
+    """Ask the provider about everything that is pending."""
+    report = await app.bridge.engine.poll()
+    if report.error is not None and not report.answered:
+        app.bridge.tell(report.error)
+        return
+    app.say(_poll_text(report), "warning" if report.failed else "success")
+
+
+def _person() -> str:
+    import getpass
+
+    return printable(getpass.getuser(), limit=64)
+
+
+def _get_all(store: Repository, ids: Iterable[int]) -> list[EDocument]:
+    return [store.get(document_id) for document_id in ids]
+
+
+def _question(documents: Sequence[EDocument], modes: set[str]) -> Confirm:
+    from edoc_tui.console.screens.dialogs import Confirm
+
+    count = len(documents)
+    production = SendMode.PRODUCTION in modes
+    totals: dict[str, Decimal] = {}
+    for document in documents:
+        currency = document.currency
+        totals[currency] = totals.get(currency, Decimal()) + document.amount_including_vat
+    title = ngettext("Send {count} document?", "Send {count} documents?", count)
+    sums = " · ".join(f"{printable(key)} {money(totals[key])}" for key in sorted(totals))
+    lines = [_("Total: {sums}").format(sums=sums), _recipients(documents)]
+    if production:
+        lines.append(_("Send mode PRODUCTION: real recipients, this cannot be taken back."))
+    else:
+        mode = " · ".join(_(mode) for mode in sorted(modes))
+        lines.append(_("Send mode {mode}: nothing reaches the recipients.").format(mode=mode))
+    return Confirm(
+        title.format(count=count),
+        lines,
+        _("Send"),
+        word=str(SendMode.PRODUCTION) if production else "",
+        danger=production,
+    )
+
+
+def _recipients(documents: Sequence[EDocument]) -> str:
+    names = Counter(printable(one.customer_name or one.customer_no) for one in documents)
+    shown = ", ".join(list(names)[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    text = ngettext("{count} recipient: {names}", "{count} recipients: {names}", len(names))
+    text = text.format(count=len(names), names=shown)
+    return text + (" " + _("and {count} more").format(count=more) if more > 0 else "")
+
+
+def _progress(app: ConsoleApp, job: Job) -> Callable[..., None]:
+    last = 0.0
+
+    def progress(done: int, total: int, *_rest: object) -> None:
+        nonlocal last
+        job.done, job.total = done, total
+        now = time.monotonic()
+        if done == total or now - last >= TELL_EVERY:
+            last = now
+            app.refresh_status()
+
+    return progress
+
+
+def _summarise(app: ConsoleApp, report: SendReport) -> None:
+    if report.error is not None:
+        app.bridge.tell(report.error)
+    parts = [_("{count} sent").format(count=len(report.sent))]
+    for lines, text in (
+        (report.failed, N_("{count} failed")),
+        (report.unknown, N_("{count} unknown")),
+        (report.waiting, N_("{count} waiting")),
+        (report.skipped, N_("{count} skipped")),
+    ):
+        if lines:
+            parts.append(_(text).format(count=len(lines)))
+    trouble = report.failed or report.unknown or report.waiting or report.skipped
+    summary = ", ".join(parts)
+    if trouble:
+        summary += f" · {printable(str(trouble[0]), limit=120)}"
+    app.say(summary, "warning" if trouble else "success")
+
+
+def _poll_text(report: PollReport) -> str:
+    if not report.total:
+        return _("Nothing is pending at the provider.")
+    return _("{delivered} sent, {failed} failed, {processing} still being processed").format(
+        delivered=len(report.delivered),
+        failed=len(report.failed),
+        processing=len(report.processing) + len(report.attention) + len(report.unanswered),
+    )
+
+
+async def _follow(app: ConsoleApp, ids: Sequence[int]) -> None:
+    """Look after documents that were just sent, at growing intervals, until all are settled."""
+    pending = list(ids)
+    for pause in PAUSES:
+        await asyncio.sleep(pause)
+        report = await app.bridge.engine.poll(ids=pending)
+        if report.error is not None:
+            return
+        open_lines = (*report.processing, *report.attention, *report.unanswered)
+        pending = [line.document_id for line in open_lines]
+        if not pending:
+            return

@@ -1,0 +1,1 @@
+"""Widgets that draw by lines, so that a key costs a line and not a screen."""

@@ -1,0 +1,157 @@
+"""The header: where one is, which service, which send mode, the token, the marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+
+from edoc_tui.console.places import PLACES
+from edoc_tui.console.widgets.lines import Lines, strip_of
+from edoc_tui.domain.text import printable
+from edoc_tui.domain.tokens import TokenState
+from edoc_tui.locales import _, ngettext
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+    from textual.timer import Timer
+
+    from edoc_tui.console.widgets.lines import Part
+    from edoc_tui.domain.tokens import SignIn
+
+MINUTE = 60
+HOUR = 3600
+
+
+def time_left(seconds: int) -> str:
+    """Return a remaining time in its largest fitting unit: seconds only below a minute."""
+    if seconds < MINUTE:
+        return _("{count} s").format(count=seconds)
+    if seconds < 2 * HOUR:
+        return _("{count} min").format(count=seconds // MINUTE)
+    return _("{count} h").format(count=seconds // HOUR)
+
+
+def token_text(sign_in: SignIn) -> tuple[str, str]:
+    """Return what to say about the token, and how it is meant (``good``, ``warn``, ``bad``)."""
+    state = sign_in.state()
+    if sign_in.trouble:
+        return _("✗ sign in again"), "bad"
+    if state is TokenState.MISSING:
+        return _("✗ not signed in"), "bad"
+    if state is TokenState.EXPIRED:
+        return _("! token expired"), "warn"
+    left = time_left(sign_in.seconds_left())
+    if state is TokenState.EXPIRING:
+        return _("! token {left}").format(left=left), "warn"
+    return _("✓ token {left}").format(left=left), "good"
+
+
+def seconds_to_change(seconds: int) -> int:
+    """Return after how many seconds :func:`time_left` says something else; 0 = never."""
+    if seconds <= 0:
+        return 0
+    if seconds <= MINUTE:
+        return 1
+    unit = MINUTE if seconds < 2 * HOUR + MINUTE else HOUR
+    return seconds % unit + 1
+
+
+class Header(Lines):
+    """Two lines at the top; repainted only when their text changes."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "header--title",
+        "header--tab",
+        "header--here",
+        "header--plain",
+        "header--muted",
+        "header--good",
+        "header--warn",
+        "header--bad",
+        "header--test",
+        "header--production",
+        "header--marks",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: tuple[str | int | tuple[str, str], ...] = ()
+        self._ticker: Timer | None = None
+
+    def update(self) -> None:
+        """Take what is shown from bridge and screen again; repaint if it changed."""
+        from edoc_tui.console.screens.base import ConsoleScreen
+
+        bridge = self.console.bridge
+        screen = self.screen
+        place, marks = (
+            (screen.place, screen.marks()) if isinstance(screen, ConsoleScreen) else ("", 0)
+        )
+        job = self.console.job
+        state = (
+            place,
+            marks,
+            job.text if job is not None else "",
+            bridge.service_code,
+            bridge.send_mode,
+            token_text(bridge.sign_in),
+        )
+        if state != self._state:
+            self._state = state
+            self.refresh()
+        self._tick()
+
+    def _tick(self) -> None:
+        """Look again exactly when the remaining time will read differently."""
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        wait = seconds_to_change(self.console.bridge.sign_in.seconds_left())
+        if wait:
+            self._ticker = self.set_timer(wait, self.update)
+
+    def line(self, y: int, width: int, /) -> Strip:
+        """Draw the places, or the state of the service."""
+        parts = self._places() if y == 0 else self._service(width)
+        return strip_of(parts, width, self.part_style("header--plain"))
+
+    def _places(self) -> list[Part]:
+        here = self._state[0] if self._state else ""
+        parts: list[Part] = [(" edoc-tui ", self.part_style("header--title"))]
+        for place in PLACES:
+            name = "header--here" if place.name == here else "header--tab"
+            parts.append((f" {place.digit} {_(place.title)} ", self.part_style(name)))
+        return parts
+
+    def _service(self, width: int) -> list[Part]:
+        if not self._state:
+            return []
+        bridge = self.console.bridge
+        marks = self._state[1]
+        token, meaning = token_text(bridge.sign_in)
+        mode = bridge.send_mode
+        production = mode == "Production"
+        plain, muted = self.part_style("header--plain"), self.part_style("header--muted")
+        mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
+        mode_style = self.part_style("header--production" if production else "header--test")
+        parts: list[Part] = [
+            (f" {printable(bridge.service_code, limit=20)} ", plain),
+            (mode_text, mode_style),
+            (f" {token}", self.part_style(f"header--{meaning}")),
+        ]
+        name = printable(bridge.service.description, limit=40)
+        used = sum(cell_len(text) for text, _style in parts)
+        right = ""
+        job = str(self._state[2])
+        if job:
+            right = _(" {job} · Esc stops").format(job=job)
+        elif isinstance(marks, int) and marks:
+            right = " " + ngettext("{count} marked", "{count} marked", marks).format(count=marks)
+        if name and used + cell_len(name) + cell_len(right) + 3 <= width:
+            parts.append((f"  {name}", muted))
+            used += cell_len(name) + 2
+        if right:
+            parts.append((" " * max(0, width - used - cell_len(right) - 1), plain))
+            parts.append((right, self.part_style("header--marks")))
+        return parts
