@@ -1,0 +1,158 @@
+"""Customers from a CSV file: comma or semicolon, UTF-8 or Windows-1252, all rows or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.config.customer_index import FLAG, KEYS
+from edoc_tui.config.fields import check_customer, check_customer_no, parse_value
+from edoc_tui.domain.errors import DataError, InputMissingError
+from edoc_tui.domain.parties import Customer
+from edoc_tui.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+    from edoc_tui.config.fields import Entry
+
+LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a CSV file that are read at most."""
+
+_NUMBER: Final = "no"
+_TODO: Final = "Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows a file had, and how many customers they added and changed."""
+
+    rows: int
+    added: int
+    changed: int
+
+
+def read_rows(
+    path: Path,
+    known: Callable[[str], Customer | None],
+    profiles: Collection[str] | None = None,
+) -> dict[str, dict[str, Entry]]:
+    """Return the entries of every row by customer number.
+
+    A cell is text, also one that a spreadsheet would take for a formula.
+
+    Args:
+        path: The file.
+        known: Returns the customer that has a number already.
+        profiles: The codes of the document sending profiles, where they are known.
+
+    Raises:
+        InputMissingError: The file cannot be read.
+        DataError: A row is wrong; names line and column.
+    """
+    rows = _records(path, _decode(path))
+    line, header = next(rows, (1, []))
+    keys = _read_header(path, line, header)
+    customers: dict[str, dict[str, Entry]] = {}
+    for line, cells in rows:
+        if len(cells) != len(keys):
+            reason = f"{len(cells)} cells where the header has {len(keys)}"
+            raise _wrong(path, line, min(len(cells), len(keys)) + 1, reason)
+        row = dict(zip(keys, cells, strict=True))
+        no = row.pop(_NUMBER)
+        at = keys.index(_NUMBER) + 1
+        reason = _check_number(no, customers)
+        if reason:
+            raise _wrong(path, line, at, f"{_NUMBER}: {reason}")
+        customer = known(no) or Customer(no)
+        country = row.get("country", customer.country)
+        after = replace(customer, country=country)
+        customers[no] = {
+            key: _entry(path, line, (keys.index(key) + 1, key, text), after, profiles)
+            for key, text in row.items()
+        }
+    return customers
+
+
+def _decode(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        name = printable(str(path))
+        raise InputMissingError(f"{name} cannot be read: {error.strerror}.") from error
+    if len(content) > LARGEST:
+        raise DataError(f"{printable(str(path))} is larger than {LARGEST >> 20} MB.", todo=_TODO)
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError(f"{printable(str(path))} is neither UTF-8 nor Windows-1252.", todo=_TODO)
+
+
+def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not empty, each with the line where it begins; cells trimmed."""
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            cells = [cell.strip() for cell in cells]  # noqa: PLW2901 - the same cells, trimmed
+            if any(cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _wrong(path, line, 1, f"not readable as CSV: {printable(str(error))}") from error
+
+
+def _read_header(path: Path, line: int, header: list[str]) -> list[str]:
+    keys = [name.lower() for name in header]
+    for at, key in enumerate(keys, 1):
+        if key not in KEYS and key != _NUMBER:
+            names = ", ".join((_NUMBER, *sorted(KEYS)))
+            raise _wrong(path, line, at, f"no customer key '{_show(key)}'; the keys are: {names}")
+        if key in keys[: at - 1]:
+            raise _wrong(path, line, at, f"the column '{key}' is there twice")
+    if _NUMBER not in keys:
+        raise _wrong(path, line, 1, f"the header has no column '{_NUMBER}'")
+    return keys
+
+
+def _check_number(no: str, seen: Collection[str]) -> str:
+    if no in seen:
+        return f"the customer {no} is there twice"
+    return check_customer_no(no)
+
+
+def _entry(
+    path: Path,
+    line: int,
+    cell: tuple[int, str, str],
+    customer: Customer,
+    profiles: Collection[str] | None,
+) -> Entry:
+    at, key, text = cell
+    if key == FLAG and not text:
+        return False
+    try:
+        value = parse_value(key, text)
+    except DataError as error:
+        raise _wrong(path, line, at, error.message.rstrip(".")) from error
+    reason = check_customer(key, value, customer, profiles)
+    if reason:
+        raise _wrong(path, line, at, f"{key}: {reason.rstrip('.')}")
+    return value
+
+
+def _wrong(path: Path, line: int, column: int, reason: str) -> DataError:
+    place = f"{printable(str(path))}, line {line}, column {column}"
+    return DataError(f"{place}: {reason}.", todo=_TODO)
+
+
+def _show(text: str) -> str:
+    return printable(text, limit=60)
