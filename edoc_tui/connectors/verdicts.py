@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,6 @@ from edoc_tui.domain.errors import (
     EntitlementError,
     IndeterminateError,
     NotFoundError,
-    ProviderError,
     RefusedError,
     ThrottledError,
     UnavailableError,
@@ -28,20 +26,36 @@ from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
     from edoc_tui.connectors.http import Answer
+    from edoc_tui.domain.errors import (
+        ProviderError,
+    )
 
 LONGEST_WAIT: Final = 3600.0
 """Seconds: a longer Retry-After is cut to this."""
 
 _USUAL_WAIT: Final = 30.0  # after 429 without Retry-After
 _TEXT: Final = 500  # characters of an error page that are kept
-_TAGS: Final = re.compile(r"<(?:script|style).*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.I)
+_TAGS: Final = re.compile(r"(?is)<(?:script|style).*?</(?:script|style)>|<[^>]*>")
 _BLANKS: Final = re.compile(r"\s+")
 _IDS: Final = ("x-correlation-id", "x-request-id", "request-id", "traceparent")
 
-_REFUSED: Final = {400, 413, 415, 422}
 _MOVED: Final = range(300, 400)
 _SERVER: Final = range(500, 600)
 _MEANT_BUSY: Final = {408, 425}
+
+_NOWHERE: Final = {404, 405, 410}
+_REFUSAL = (RefusedError, "The provider refused it", "")
+_NO_SERVICE = (
+    EntitlementError,
+    "There is no such service at this address",
+    "Check the addresses of the connection setup.",
+)
+_UNCERTAIN = (IndeterminateError, "The provider may or may not have taken it", "")
+_WRITES: Final[dict[int, tuple[type[ProviderError], str, str]]] = {
+    **dict.fromkeys((400, 413, 415, 422), _REFUSAL),
+    **dict.fromkeys(_NOWHERE, _NO_SERVICE),
+    409: (ConflictError, "The provider reports a conflict", ""),
+}
 
 
 def phrase(status: int) -> str:
@@ -73,6 +87,8 @@ def retry_after(answer: Answer, now: datetime | None = None) -> float:
     value = answer.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return min(float(value[:9]), LONGEST_WAIT)
+    from email.utils import parsedate_to_datetime
+
     try:
         until = parsedate_to_datetime(value)
     except (ValueError, IndexError):
@@ -156,22 +172,12 @@ def of_write(
     if account is not None:
         return account
     status = answer.status
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE}:
-        if addressed:
-            return _make(NotFoundError, answer, "The provider does not know this document")
-        return _make(
-            EntitlementError,
-            answer,
-            "There is no such service at this address",
-            "Check the addresses of the connection setup.",
-        )
-    if status in _REFUSED:
-        return _make(RefusedError, answer, "The provider refused it")
-    if status == HTTPStatus.CONFLICT:
-        return _make(ConflictError, answer, "The provider reports a conflict")
     if status == HTTPStatus.SERVICE_UNAVAILABLE and busy_means_not_created:
         return _unavailable(answer, "The provider is busy and took nothing")
-    return _make(IndeterminateError, answer, "The provider may or may not have taken it")
+    if addressed and status in _NOWHERE:
+        return _make(NotFoundError, answer, "The provider does not know this document")
+    kind, what, todo = _WRITES.get(status, _UNCERTAIN)
+    return _make(kind, answer, what, todo)
 
 
 def of_read(answer: Answer) -> ProviderError:
@@ -180,7 +186,7 @@ def of_read(answer: Answer) -> ProviderError:
     if account is not None:
         return account
     status = answer.status
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+    if status in {404, 410}:
         return _make(NotFoundError, answer, "The provider does not know this id")
     if status in _MEANT_BUSY or status in _SERVER:
         return _unavailable(answer, "The provider cannot answer now")
