@@ -12,40 +12,26 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.names import ERRORS, UNDER_WAY, DocumentStatus, ServiceStatus, document_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-class ServiceStatus(StrEnum):
-    """Where a document stands at its service."""
-
-    CREATED = "Created"
-    EXPORT_ERROR = "Export Error"
-    EXPORTED = "Exported"
-    PENDING_BATCH = "Pending Batch"
-    SENDING = "Sending"
-    UNKNOWN = "Unknown"
-    HELD = "Held"
-    SENDING_ERROR = "Sending Error"
-    PENDING_RESPONSE = "Pending Response"
-    SENT = "Sent"
-    APPROVED = "Approved"
-    REJECTED = "Rejected"
-    APPROVAL_ERROR = "Approval Error"
-    CANCELED = "Canceled"
-    CANCEL_ERROR = "Cancel Error"
-    IMPORTED = "Imported"
-    IMPORTED_CREATED = "Imported Document Created"
-    IMPORTED_ERROR = "Imported Document Processing Error"
-
-
-class DocumentStatus(StrEnum):
-    """The roll-up that an operator sees first."""
-
-    IN_PROGRESS = "In Progress"
-    PROCESSED = "Processed"
-    ERROR = "Error"
+__all__ = [
+    "ERRORS",
+    "TRANSITIONS",
+    "UNDER_WAY",
+    "Actor",
+    "Direction",
+    "DocumentStatus",
+    "Event",
+    "IllegalTransitionError",
+    "ServiceStatus",
+    "Transition",
+    "after",
+    "applies",
+    "document_status",
+]
 
 
 class Direction(StrEnum):
@@ -186,44 +172,11 @@ def _rows() -> Iterable[Transition]:
 TRANSITIONS: Final[dict[Event, Transition]] = {row.event: row for row in _rows()}
 """The table, by event; each event has exactly one row."""
 
-ERRORS: Final = frozenset(
-    {
-        ServiceStatus.EXPORT_ERROR,
-        ServiceStatus.SENDING_ERROR,
-        ServiceStatus.APPROVAL_ERROR,
-        ServiceStatus.CANCEL_ERROR,
-        ServiceStatus.IMPORTED_ERROR,
-        ServiceStatus.HELD,
-    }
-)
-"""Service statuses that make a document an *Error*: a person must act."""
-
-UNDER_WAY: Final = frozenset(
-    {
-        ServiceStatus.CREATED,
-        ServiceStatus.PENDING_BATCH,
-        ServiceStatus.SENDING,
-        ServiceStatus.UNKNOWN,
-        ServiceStatus.PENDING_RESPONSE,
-        ServiceStatus.IMPORTED,
-    }
-)
-"""Service statuses that make a document *In Progress*; all others are *Processed*."""
-
 
 class IllegalTransitionError(DataError):
     """The event does not apply to a document in this status, or not by this actor."""
 
     title = "Does not apply"
-
-
-def document_status(status: ServiceStatus) -> DocumentStatus:
-    """Derive the document status from the service status (Business Central's roll-up)."""
-    if status in ERRORS:
-        return DocumentStatus.ERROR
-    if status in UNDER_WAY:
-        return DocumentStatus.IN_PROGRESS
-    return DocumentStatus.PROCESSED
 
 
 def applies(event: Event, status: ServiceStatus | None, actor: Actor | None = None) -> bool:
