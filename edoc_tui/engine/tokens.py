@@ -1,0 +1,300 @@
+"""Keeps the tokens of one service: renewed in time, once for everybody, never lost half-way.
+
+In a process, all callers share one renewal, which goes on when they are cancelled. Among
+processes a lock decides who renews; the others find the new pair in the vault. A refresh token
+works once, so the order is: write down that it will be used (which also proves that the vault
+can be written), use it, save the next pair, and only then hand out the access token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from contextvars import Context
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from edoc_tui.connectors.oauth import GrantRefusedError, read_redirect
+from edoc_tui.domain.errors import (
+    AuthError,
+    ConfigError,
+    EntitlementError,
+    IndeterminateError,
+    ProviderError,
+    SignInNeededError,
+    ThrottledError,
+    UnavailableError,
+)
+from edoc_tui.domain.text import printable
+from edoc_tui.domain.tokens import RENEW_BEFORE, SignIn
+from edoc_tui.engine import token_record
+from edoc_tui.engine.collaborators import utc_now
+from edoc_tui.engine.process_lock import process_lock
+from edoc_tui.engine.token_record import TokenVault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from edoc_tui.connectors.oauth import OAuth, SignInAttempt
+    from edoc_tui.domain.tokens import Tokens
+    from edoc_tui.engine.collaborators import Clock, Secrets, Store
+    from edoc_tui.engine.token_record import TokenRecord
+
+INTERRUPTED: Final = "The last renewal was interrupted. Sign in again."
+_NOT_SIGNED_IN: Final = "Nobody is signed in to {service}."
+_ENDED: Final = "The sign-in to {service} has ended. Sign in again."
+
+_LOCK_SECONDS: Final = 180.0
+_GRACE: Final = timedelta(seconds=30)
+"""How long a token that is born short-lived is used before the next renewal, at most."""
+
+
+class TokenKeeper:
+    """The tokens of one service.
+
+    Args:
+        service: The service's code.
+        secrets: Opens the vault; called on first use, off the event loop.
+        store: Keeps what may be known without a key: when the token ends.
+        oauth: The authorisation server.
+        run_dir: Where the lock file lies.
+        clock: The time, UTC.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        secrets: Callable[[], Secrets],
+        store: Store,
+        oauth: OAuth,
+        *,
+        run_dir: Path,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._service = service
+        self._vault = TokenVault(service, secrets)
+        self._store = store
+        self._oauth = oauth
+        self._run_dir = run_dir
+        self._clock = clock
+        self._record: TokenRecord | None = None
+        self._born: tuple[int, float] = (0, 0.0)  # generation we were given, monotonic seconds
+        self._renewal: asyncio.Task[TokenRecord] | None = None
+        self._tasks: set[asyncio.Task[TokenRecord]] = set()
+        self._using = False
+        self._attempt: SignInAttempt | None = None
+        self._spent: set[str] = set()
+
+    async def access_token(self, *, renew: bool = False, refused: str = "") -> str:
+        """Return an access token with at least a minute left.
+
+        Args:
+            renew: The last one was answered with 401: get another, once for all callers.
+            refused: That one; when somebody has replaced it by now, nothing is renewed.
+
+        Raises:
+            SignInNeededError: Nobody is signed in, or the sign-in has ended.
+            AuthError: The provider does not accept client id or secret.
+            UnavailableError, ThrottledError, EntitlementError, ConfigError: The provider could
+                not be asked. The tokens are kept.
+            LockedError, CannotWriteError: Nothing was asked; the tokens are kept.
+        """
+        record = self._record
+        if record is None:
+            record = self._record = await self._vault.load()
+        if renew and not refused:
+            refused = record.access
+        if record.access == refused or not self._usable(record):
+            record = await self._renewed(refused)
+        if record.access == refused:  # another process had given it to us: it is our turn
+            record = await self._renewed(refused)
+        return record.access
+
+    async def refresh(self) -> SignIn:
+        """Renew the access token now, or share a renewal that somebody else makes meanwhile.
+
+        Raises:
+            As for :meth:`access_token`.
+        """
+        record = await self._vault.load()
+        renewed = await self._renewed(record.access, again=True)
+        return self._sign_in(renewed)
+
+    async def begin_sign_in(self) -> SignInAttempt:
+        """Return what a person opens in a browser; an earlier attempt is over with this.
+
+        Raises:
+            SignInNeededError: Client id or secret is missing.
+            ConfigError: An address of the setup cannot be used.
+        """
+        credentials = await self._vault.credentials()
+        self._attempt = self._oauth.begin(credentials.client_id)
+        return self._attempt
+
+    async def sign_in(self, attempt: SignInAttempt, pasted: str) -> SignIn:
+        """Exchange what was pasted for tokens, and keep them.
+
+        Raises:
+            SignInNeededError: The paste is not the answer to *attempt*; nothing was asked.
+            AuthError: The provider refused it.
+            UnavailableError, ThrottledError, EntitlementError: The provider could not be asked.
+        """
+        if attempt.state in self._spent or (
+            self._attempt is not None and self._attempt.state != attempt.state
+        ):
+            raise SignInNeededError("This sign-in is over: a newer one was started. Start again.")
+        code = read_redirect(attempt, pasted, now=self._clock())
+        record = await asyncio.shield(self._start(self._exchange(attempt, code)))
+        return self._sign_in(record)
+
+    async def aclose(self) -> None:
+        """Let a renewal that is under way end, so that its tokens are kept; close connections."""
+        for task in self._tasks:
+            if not self._using:  # it still waits for another process
+                task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._oauth.http.aclose()
+
+    def _usable(self, record: TokenRecord) -> bool:
+        if not record.access:
+            return False
+        left = record.left(self._clock())
+        generation, since = self._born
+        if record.generation == generation:
+            # Ours: its age is known without any wall clock.
+            age = timedelta(seconds=time.monotonic() - since)
+            life = timedelta(seconds=record.lifetime)
+            if age <= min(_GRACE, life / 2):
+                return True
+            left = min(left, life - age)
+        return left >= RENEW_BEFORE
+
+    async def _renewed(self, refused: str, *, again: bool = False) -> TokenRecord:
+        """Join the renewal that is under way, or begin one."""
+        if self._renewal is None or self._renewal.done():
+            self._renewal = self._start(self._renew(refused, again=again))
+        return await asyncio.shield(self._renewal)
+
+    def _start(self, work: Coroutine[Any, Any, TokenRecord]) -> asyncio.Task[TokenRecord]:
+        """Run *work* in a task that no caller's cancellation reaches, about no document."""
+        task = asyncio.create_task(work, name="tokens", context=Context())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[TokenRecord]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # every caller may have been cancelled: then nobody else looks
+
+    async def _renew(self, refused: str, *, again: bool) -> TokenRecord:
+        async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
+            record = self._record = await self._vault.load()
+            if not record.refresh:
+                raise SignInNeededError(
+                    _NOT_SIGNED_IN.format(service=self._service), todo="Sign in."
+                )
+            if record.access != refused and self._usable(record):
+                return record  # somebody else was faster
+            if record.refused == record.mark and not again:
+                raise SignInNeededError(_ENDED.format(service=self._service))
+            credentials = await self._vault.credentials()
+            with self._in_use():
+                await self._write(msgspec.structs.replace(record, using=record.mark))
+                try:
+                    tokens = await self._oauth.refresh(record.tokens, credentials)
+                except GrantRefusedError as error:
+                    return await self._refused(record, error)
+                except ProviderError as error:
+                    await self._failed(record, error)
+                    raise _passed_on(error) from error
+                return await self._keep(tokens)
+
+    async def _refused(self, record: TokenRecord, error: GrantRefusedError) -> TokenRecord:
+        """Adopt what another host has saved meanwhile, or say that the sign-in has ended."""
+        now = await self._vault.load()
+        if now.refresh != record.refresh and now.access:
+            self._record = now
+            return now
+        await self._write(msgspec.structs.replace(record, using="", refused=record.mark))
+        text = INTERRUPTED if record.interrupted else _ENDED.format(service=self._service)
+        await self._note(record, text)
+        raise SignInNeededError(text) from error
+
+    async def _failed(self, record: TokenRecord, error: ProviderError) -> None:
+        """Keep the tokens; and the intent, unless the provider surely has not acted on it."""
+        unknown = isinstance(error, IndeterminateError) or error.status >= 500  # noqa: PLR2004 - 5xx
+        if not unknown:
+            await self._write(record)
+        await self._note(record, error.message)
+
+    async def _exchange(self, attempt: SignInAttempt, code: str) -> TokenRecord:
+        async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
+            record = await self._vault.load()
+            credentials = await self._vault.credentials()
+            with self._in_use():
+                await self._write(msgspec.structs.replace(record, using=token_record.mark(code)))
+                self._spent.add(attempt.state)
+                self._attempt = None
+                try:
+                    tokens = await self._oauth.exchange(
+                        attempt, code, credentials, record.generation + 1
+                    )
+                except ProviderError as error:
+                    await self._write(record)
+                    raise _passed_on(error) from error
+                return await self._keep(tokens)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Mark the time in which a token or code is being used up."""
+        self._using = True
+        try:
+            yield
+        finally:
+            self._using = False
+
+    async def _keep(self, tokens: Tokens) -> TokenRecord:
+        record = token_record.made_of(tokens, self._clock())
+        await self._write(record)
+        self._born = (record.generation, time.monotonic())
+        await self._save_sign_in(self._sign_in(record))
+        return record
+
+    async def _write(self, record: TokenRecord) -> None:
+        await self._vault.save(record)
+        self._record = record
+
+    async def _note(self, record: TokenRecord, trouble: str) -> None:
+        known = await self._store.read(lambda repository: repository.sign_in(self._service))
+        text = printable(trouble, limit=300)
+        expires_at = record.expires_at if record.access else None
+        await self._save_sign_in(SignIn(self._service, expires_at, known.renewed_at, text))
+
+    async def _save_sign_in(self, sign_in: SignIn) -> None:
+        await self._store.write(lambda repository: repository.save_sign_in(sign_in))
+
+    def _sign_in(self, record: TokenRecord) -> SignIn:
+        born = record.expires_at - timedelta(seconds=record.lifetime)
+        return SignIn(self._service, record.expires_at, born)
+
+
+def _passed_on(error: ProviderError) -> ProviderError:
+    """Return *error* so that nobody takes it for the outcome of what needs the token.
+
+    An answer of the token endpoint that cannot be understood must not look like an upload whose
+    outcome is unknown: the upload has not begun.
+    """
+    if isinstance(
+        error, (AuthError, ThrottledError, UnavailableError, EntitlementError, ConfigError)
+    ):
+        return error
+    return UnavailableError(
+        f"The sign-in service gave no usable answer: {error.message}", status=error.status
+    )
