@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from edoc_tui.connectors.port import Outgoing
+from edoc_tui.connectors.port import AccessTokens, Outgoing
 from edoc_tui.domain.status import Actor
 from edoc_tui.engine.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edoc_tui.config.settings import Service
-    from edoc_tui.connectors.port import AccessTokens, Connector
-    from edoc_tui.domain.edocument import Attempt, EDocument
+    from edoc_tui.config.settings import Service, Settings
+    from edoc_tui.connectors.port import Connector
+    from edoc_tui.connectors.sign_in import SignInAttempt
+    from edoc_tui.domain.edocument import Attempt, EDocument, Exchange
     from edoc_tui.domain.status import Event
+    from edoc_tui.domain.tokens import Secret, SignIn
     from edoc_tui.engine.events import EventBus
     from edoc_tui.engine.exchanges import ExchangeLog
+    from edoc_tui.engine.importing import Importer
     from edoc_tui.engine.owners import Owners
     from edoc_tui.store.repository import Change, Repository
 
@@ -44,6 +47,59 @@ class Store(Protocol):
     async def read(self, work: Callable[[Repository], T], /) -> T:
         """Run *work* on a connection that only reads."""
         ...
+
+    def read_now(self, work: Callable[[Repository], T], /) -> T:
+        """Run *work* in the caller's thread, for a screen that needs a few rows at once."""
+        ...
+
+    def close(self) -> None:
+        """Write what waits and end the thread."""
+        ...
+
+
+class TokenKeeper(AccessTokens, Protocol):
+    """The tokens of one service: kept safe, renewed once for all processes."""
+
+    async def refresh(self) -> SignIn:
+        """Renew the access token now, or share the renewal that is under way."""
+        ...
+
+    async def begin_sign_in(self) -> SignInAttempt:
+        """Return what a person needs to sign in with a browser."""
+        ...
+
+    async def sign_in(self, attempt: SignInAttempt, pasted: str) -> SignIn:
+        """Exchange what was pasted for tokens, and keep them."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let a renewal that is under way end, and close connections."""
+        ...
+
+
+class Secrets(Protocol):
+    """The opened vault."""
+
+    def get(self, name: str) -> Secret | None:
+        """Return a secret, ``None`` when there is none."""
+        ...
+
+    def set(self, name: str, value: Secret) -> None:
+        """Keep a secret; it is on disk when this returns."""
+        ...
+
+
+MakeTokens = Callable[["str", "Service"], TokenKeeper]
+"""Builds the token keeper of a service."""
+
+MakeConnector = Callable[
+    ["str", "Service", "AccessTokens", "Callable[[Exchange], None]"], "Connector"
+]
+"""Builds the connector of a service: code, settings, tokens, and what is told each exchange."""
+
+
+MakeImporter = Callable[["Settings"], "Importer"]
+"""Builds an importer for the settings as they are now."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from edoc_tui.domain.errors import CannotWriteError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SUFFIX = ".lock"
+_SUFFIX = ".owner.lock"
 
 
 def _host() -> str:
@@ -63,6 +63,7 @@ class Owners:
                 todo="Check the rights of the folder and the free space.",
             ) from error
         self._descriptor = descriptor
+        self.sweep()
         return self.name
 
     def alive(self, owner: str) -> bool:
@@ -91,7 +92,7 @@ class Owners:
         A removed file says the same as a free one, so nothing is lost.
         """
         living = 0
-        for path in self._run.glob(f"*-*-*{_SUFFIX}"):
+        for path in self._run.glob(f"*{_SUFFIX}"):
             owner = path.name.removesuffix(_SUFFIX)
             if self.alive(owner):
                 living += 1

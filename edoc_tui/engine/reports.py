@@ -95,7 +95,8 @@ class PollReport:
         attention: A person must act at the provider.
         processing: The provider is still working.
         unanswered: The provider could not be asked; the document stays as it is.
-        error: Why nothing could be asked (the last reason).
+        error: Why something could not be asked (the first reason).
+        reconciled: What was found out about uploads with an unknown outcome.
     """
 
     delivered: list[Line] = field(default_factory=list)
@@ -104,6 +105,7 @@ class PollReport:
     processing: list[Line] = field(default_factory=list)
     unanswered: list[Line] = field(default_factory=list)
     error: EdocError | None = None
+    reconciled: ReconcileReport | None = None
 
     @property
     def answered(self) -> int:
@@ -157,10 +159,26 @@ class ActionReport:
 
 @dataclass(slots=True)
 class ReconcileReport:
-    """What was found out about documents with an unknown outcome."""
+    """What was found out about documents with an unknown outcome.
+
+    Attributes:
+        found: The provider has it: *Pending Response*.
+        not_found: The provider surely does not have it: *Exported*, to be sent again.
+        held: A person must decide.
+        open: Nothing can be said yet.
+        error: Why a search could not be made (the first reason).
+    """
 
     found: list[Line] = field(default_factory=list)
     not_found: list[Line] = field(default_factory=list)
     held: list[Line] = field(default_factory=list)
     open: list[Line] = field(default_factory=list)
     error: EdocError | None = None
+
+    def merge(self, other: ReconcileReport) -> None:
+        """Add what another service's searches found."""
+        self.found += other.found
+        self.not_found += other.not_found
+        self.held += other.held
+        self.open += other.open
+        self.error = self.error or other.error

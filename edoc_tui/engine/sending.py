@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.errors import EdocError, LockedError
 from edoc_tui.domain.status import Actor, Event, IllegalTransitionError, ServiceStatus
 from edoc_tui.engine.concurrency import each, sleep_unless
-from edoc_tui.engine.events import ProgressMade
 from edoc_tui.engine.judging import Way, judge
 from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import SendReport, line
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.reports import Line
     from edoc_tui.store.repository import Repository
 
-    Progress = Callable[[ProgressMade], None]
+    Progress = Callable[[int, int], None]
 
 PATIENCE: Final = 60.0
 """Seconds of back-off that a batch waits out itself; a longer one leaves the document waiting."""
@@ -54,7 +53,7 @@ class Sender:
         named: A person named the documents (see :func:`edoc_tui.engine.judging.judge`).
         by: Who asked, for the document log.
         stop: Set to end the batch: nothing more is claimed, uploads under way get their time.
-        on_progress: Told now and then how far it is.
+        on_progress: Told now and then how many documents are done, and how many there are.
     """
 
     def __init__(
@@ -260,7 +259,7 @@ class Sender:
         if self._on_progress is not None and (now or clock - self._told >= _PROGRESS):
             self._told = clock
             done = self._total - len(self._left)
-            self._on_progress(ProgressMade(done, self._total, "Sending"))
+            self._on_progress(done, self._total)
 
 
 def _due(document: EDocument, now: datetime) -> bool:

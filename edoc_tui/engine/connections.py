@@ -1,0 +1,79 @@
+"""Sign-ins, secrets and the connection to each provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edoc_tui.domain.errors import UsageError
+from edoc_tui.engine.core import Core
+from edoc_tui.engine.events import TokenChanged
+
+if TYPE_CHECKING:
+    from edoc_tui.connectors.port import Health
+    from edoc_tui.connectors.sign_in import SignInAttempt
+    from edoc_tui.domain.tokens import Secret, SignIn
+
+SECRETS = ("client_id", "client_secret")
+"""What a service keeps in the vault, besides its tokens."""
+
+
+class Connections(Core):
+    """The part of the engine that is about accounts rather than documents."""
+
+    async def token_status(self, service: str = "") -> SignIn:
+        """Return what is known of a service's sign-in; needs no vault."""
+        code = self.settings.service(service or None)[0]
+        return await self.store.read(lambda repository: repository.sign_in(code))
+
+    async def refresh_token(self, service: str = "") -> SignIn:
+        """Renew the access token now, or share the renewal that is under way.
+
+        Raises:
+            SignInNeededError: Nobody is signed in, or the provider refused.
+            ProviderError: The provider could not be asked.
+        """
+        code = self.settings.service(service or None)[0]
+        return self._told(code, await self._keeper(code).refresh())
+
+    async def begin_sign_in(self, service: str = "") -> SignInAttempt:
+        """Return the address that a person opens in a browser, and what belongs to it."""
+        code = self.settings.service(service or None)[0]
+        return await self._keeper(code).begin_sign_in()
+
+    async def finish_sign_in(self, attempt: SignInAttempt, pasted: str) -> SignIn:
+        """Exchange the code, or the whole address that the browser showed, for tokens.
+
+        Raises:
+            SignInNeededError: The paste does not belong to *attempt*, or was refused.
+        """
+        code = attempt.service or self.settings.service()[0]
+        return self._told(code, await self._keeper(code).sign_in(attempt, pasted))
+
+    async def set_secret(self, name: str, value: Secret, service: str = "") -> None:
+        """Keep ``client_id`` or ``client_secret`` of a service in the vault.
+
+        Raises:
+            UsageError: No secret has that name.
+        """
+        if name not in SECRETS:
+            raise UsageError(f"There is no secret '{name}'.", todo=f"Use {' or '.join(SECRETS)}.")
+        code = self.settings.service(service or None)[0]
+        import asyncio
+
+        await asyncio.to_thread(lambda: self.secrets.set(f"{code}/{name}", value))
+
+    def has_secret(self, name: str, service: str = "") -> bool:
+        """Say whether the vault holds a secret, without showing it."""
+        code = self.settings.service(service or None)[0]
+        return bool(self.secrets.get(f"{code}/{name}"))
+
+    async def check_connection(self, service: str = "") -> Health:
+        """Ask each API of the provider for something harmless."""
+        account = self._account(self.settings.service(service or None)[0])
+        health = await account.connector.check()
+        await self._desk.exchanges.flush()
+        return health
+
+    def _told(self, code: str, sign_in: SignIn) -> SignIn:
+        self.events.publish(TokenChanged(code, sign_in))
+        return sign_in

@@ -1,0 +1,14 @@
+"""The engine as console and commands see it: one object, async, that knows no screen."""
+
+from __future__ import annotations
+
+from edoc_tui.engine.connections import Connections
+from edoc_tui.engine.outbox import Outbox
+
+
+class Engine(Outbox, Connections):
+    """Everything that can happen to documents and accounts.
+
+    Screens and commands read through ``engine.store`` and act through these methods; what
+    happens is published on ``engine.events``. Built by wiring, closed with :meth:`aclose`.
+    """

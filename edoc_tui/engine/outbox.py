@@ -1,0 +1,267 @@
+"""What can be done with outgoing documents, whichever services they take."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.errors import EdocError
+from edoc_tui.domain.query import ListQuery
+from edoc_tui.domain.status import Direction, ServiceStatus
+from edoc_tui.engine.core import Core
+from edoc_tui.engine.events import DocumentImported
+from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport, line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from edoc_tui.engine.acting import Actions
+    from edoc_tui.engine.import_report import Imported, ImportReport
+    from edoc_tui.engine.reports import ActionReport
+    from edoc_tui.store.repository import Repository
+
+_ALL: Final = 10_000_000
+_UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
+_PENDING: Final = (ServiceStatus.PENDING_RESPONSE,)
+_UNDER_WAY: Final = (
+    ServiceStatus.SENDING,
+    ServiceStatus.UNKNOWN,
+    ServiceStatus.PENDING_RESPONSE,
+)
+_SLOWEST: Final = 5.0  # seconds between the looks of follow()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How documents are to be sent, whichever they are."""
+
+    released_by: str
+    by: str
+    on_progress: Callable[[int, int], None] | None
+    stop: asyncio.Event
+
+
+class Outbox(Core):
+    """The part of the engine that is about outgoing documents."""
+
+    async def import_paths(
+        self,
+        paths: Iterable[Path],
+        service: str = "",
+        *,
+        on_imported: Callable[[Imported], None] | None = None,
+    ) -> ImportReport:
+        """Bring files, and the files of folders, into the outbox.
+
+        Args:
+            paths: Files and folders.
+            service: The service that all go to; ``""`` = by customer, profile and workflow.
+            on_imported: Told what became of each file.
+        """
+        from edoc_tui.engine.import_report import ImportReport
+
+        report = ImportReport()
+        async for one in self._make_importer(self.settings).import_paths(paths, service):
+            report.add(one)
+            if one.document is not None:
+                self.events.publish(DocumentImported(one.document))
+            if on_imported is not None:
+                on_imported(one)
+        return report
+
+    async def send(
+        self,
+        ids: Sequence[int] | None = None,
+        service: str = "",
+        *,
+        released_by: str = "",
+        by: str = "",
+        on_progress: Callable[[int, int], None] | None = None,
+        stop: asyncio.Event | None = None,
+    ) -> SendReport:
+        """Send the documents *ids*, or all that are due.
+
+        Args:
+            ids: What a person chose; ``None`` = everything *Created* or *Exported* that is due.
+            service: Only what goes to this service; ``""`` = each document to its own.
+            released_by: The person who releases them, where they go to Production.
+            by: Who asked, for the log.
+            on_progress: Told now and then how many are done, and how many there are.
+            stop: Set it to claim no more; uploads under way are finished.
+        """
+        stop = stop or asyncio.Event()
+        order = _Order(released_by, by or released_by, on_progress, stop)
+        work = self._send(ids, service, order)
+        return await self._in_order(work, stop)
+
+    async def poll(self, service: str = "", ids: Sequence[int] | None = None) -> PollReport:
+        """Ask what became of everything pending now, or of *ids*; reconcile what is unknown."""
+        return await self._in_order(self._poll(service, ids), asyncio.Event())
+
+    async def reconcile(self, service: str = "") -> ReconcileReport:
+        """Search for uploads whose outcome is unknown, as far as that is due."""
+        return await self._in_order(self._reconcile(service), asyncio.Event())
+
+    async def follow(
+        self, service: str = "", *, seconds: float = 60.0, pause: float = 0.2
+    ) -> PollReport:
+        """Poll, ever more slowly, until nothing is under way any more.
+
+        Args:
+            service: Only this one; ``""`` = all.
+            seconds: Give up after so long; what is pending then is in the report.
+            pause: Seconds between the first looks.
+        """
+        total = PollReport()
+        until = asyncio.get_running_loop().time() + seconds
+        while True:
+            found = await self.poll(service)
+            total.delivered += found.delivered
+            total.failed += found.failed
+            total.processing, total.attention = found.processing, found.attention
+            total.unanswered, total.error = found.unanswered, found.error
+            under_way = await self._ids(_UNDER_WAY, service, limit=1)
+            left = until - asyncio.get_running_loop().time()
+            if not under_way or left <= 0:
+                return total
+            await asyncio.sleep(min(pause, left))
+            pause = min(pause * 1.5, _SLOWEST)
+
+    async def restart(self, document_id: int, *, by: str = "") -> ActionReport:
+        """Let the provider work again on the content it has."""
+        actions = await self._actions(document_id)
+        return await self._in_order(actions.restart(document_id, by=by), asyncio.Event())
+
+    async def cancel(self, document_id: int, *, by: str = "") -> ActionReport:
+        """Cancel a document that is stuck or held."""
+        actions = await self._actions(document_id)
+        return await self._in_order(actions.cancel(document_id, by=by), asyncio.Event())
+
+    async def approval(self, document_id: int, *, by: str = "") -> ActionReport:
+        """Fetch the recipient's verdict on a document that was sent."""
+        actions = await self._actions(document_id)
+        return await self._in_order(actions.approval(document_id, by=by), asyncio.Event())
+
+    async def resolve(
+        self, document_id: int, *, found: str | None = "", resend: bool | None = None, by: str = ""
+    ) -> ActionReport:
+        """Carry out what a person decided about a document with an unknown outcome.
+
+        Args:
+            document_id: The document.
+            found: Its file id at the provider; empty when it surely is not there.
+            resend: It is not there and may be sent again; follows from *found* when left out.
+            by: Who decided.
+        """
+        from edoc_tui.engine.resolving import resolve
+
+        again = not found if resend is None else resend
+        return await resolve(self._desk, document_id, found=found or "", resend=again, by=by)
+
+    async def recreate(self, document_id: int, *, by: str = "") -> ActionReport:
+        """Check a document again by today's rules, and export it anew."""
+        from edoc_tui.engine.recreating import recreate
+
+        document = await self._desk.document(document_id)
+        service = self.settings.service(document.service)[1]
+        return await recreate(self._desk, document_id, service.document_format, by=by)
+
+    async def _actions(self, document_id: int) -> Actions:
+        from edoc_tui.engine.acting import Actions
+
+        document = await self._desk.document(document_id)
+        return Actions(self._desk, self._account(document.service))
+
+    async def _send(self, ids: Sequence[int] | None, service: str, order: _Order) -> SendReport:
+        from edoc_tui.engine.acting import Actions
+        from edoc_tui.engine.sending import Sender
+
+        report = SendReport()
+        if ids is None:
+            batches = {code: await self._ids(_UNSENT, code) for code in self._codes(service)}
+        else:
+            batches = await self._by_service(ids, service, report)
+        for code, chosen in batches.items():
+            if not chosen:
+                continue
+            try:
+                account = self._account(code)
+            except EdocError as error:
+                waiting = [line(one, str(error)) for one in await self._desk.documents(chosen)]
+                report.merge(SendReport(waiting=waiting, error=error))
+                continue
+            if (
+                order.released_by
+                and account.service.connection.send_mode == SendMode.PRODUCTION.value
+            ):
+                await self._release(chosen, order.released_by)
+            sender = Sender(
+                self._desk,
+                account,
+                Actions(self._desk, account),
+                named=ids is not None,
+                by=order.by,
+                stop=order.stop,
+                on_progress=order.on_progress,
+            )
+            report.merge(await sender.run(chosen))
+        await self._desk.exchanges.flush()
+        return report
+
+    async def _by_service(
+        self, ids: Sequence[int], service: str, report: SendReport
+    ) -> dict[str, Sequence[int]]:
+        """Sort what a person chose by the service it goes to; report what goes nowhere."""
+        batches: dict[str, list[int]] = {}
+        wanted = self.settings.service(service)[0] if service else ""
+        for document in await self._desk.documents(tuple(dict.fromkeys(ids))):
+            code = document.service
+            if wanted and code != wanted:
+                report.skipped.append(line(document, f"It does not go to {wanted}."))
+            elif code not in self.settings.services:
+                report.skipped.append(line(document, f"There is no service '{code}'."))
+            else:
+                batches.setdefault(code, []).append(document.id)
+        return dict(batches)
+
+    async def _release(self, ids: Sequence[int], by: str) -> None:
+        await self.store.write(lambda repository: repository.release(ids, by))
+
+    async def _poll(self, service: str, ids: Sequence[int] | None) -> PollReport:
+        from edoc_tui.engine.polling import Poller
+
+        report = PollReport()
+        if ids is None:
+            report.reconciled = await self._reconcile(service)
+            batches = {code: await self._ids(_PENDING, code) for code in self._codes(service)}
+        else:
+            batches = await self._by_service(ids, service, SendReport())
+        for code, pending in batches.items():
+            if pending:
+                report.merge(await Poller(self._desk, self._account(code)).run(pending))
+        await self._desk.exchanges.flush()
+        return report
+
+    async def _reconcile(self, service: str) -> ReconcileReport:
+        from edoc_tui.engine.reconciling import Reconciler
+
+        report = ReconcileReport()
+        for code in self._codes(service):
+            if await self.store.read(partial(_has_open_attempts, service=code)):
+                report.merge(await Reconciler(self._desk, self._account(code)).run())
+        await self._desk.exchanges.flush()
+        return report
+
+    async def _ids(
+        self, statuses: tuple[ServiceStatus, ...], service: str, limit: int = _ALL
+    ) -> Sequence[int]:
+        query = ListQuery(Direction.OUT, statuses=statuses, service=service)
+        return await self.store.read(lambda repository: repository.ids(query, limit))
+
+
+def _has_open_attempts(repository: Repository, *, service: str) -> bool:
+    return bool(repository.open_attempts(service))
