@@ -17,7 +17,7 @@ from edoc_tui.domain.text import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from edoc_tui.connectors.http import Request
+    from edoc_tui.connectors.messages import Request
     from edoc_tui.domain.errors import ProviderError
 
     Explain = Callable[[Any], str]
@@ -31,8 +31,8 @@ def _explanations() -> tuple[tuple[type[BaseException], Explain], ...]:
     import aiohttp
 
     return (
-        (ssl.SSLCertVerificationError, lambda e: _certificate(e.verify_message)),
         (aiohttp.ClientConnectorCertificateError, lambda e: _certificate(e.certificate_error)),
+        (ssl.SSLCertVerificationError, lambda e: _certificate(e.verify_message)),
         (aiohttp.ClientConnectorDNSError, lambda _: "its name cannot be looked up"),
         (aiohttp.ClientConnectorSSLError, lambda e: f"no secure connection ({short(e.os_error)})"),
         (aiohttp.ClientHttpProxyError, lambda e: f"the proxy answered {e.status}"),
@@ -61,7 +61,9 @@ def _certificate(reason: object) -> str:
 
 def short(error: object) -> str:
     """Return what *error* says, printable, cut, without a full stop at its end."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, OSError):
+        error = getattr(error, "verify_message", "") or error.strerror or error
+    text = str(error)
     return printable(text, limit=160).rstrip(".") or type(error).__name__
 
 

@@ -21,18 +21,18 @@ import asyncio
 import time
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.connectors import addresses, bodies, failures, tls
+from edoc_tui.connectors.messages import MAX_DOCUMENT, MAX_JSON, SUCCESS, Answer, Request
 from edoc_tui.connectors.redaction import exchange_of
 from edoc_tui.domain.errors import ConfigError, ProviderError
 from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
 
     import httpx
     from aiohttp import ClientSession
@@ -42,60 +42,13 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Exchange], None]
 
-MAX_JSON: Final = 4 * 1024 * 1024
-"""Bytes of the longest list that is read."""
-
-MAX_DOCUMENT: Final = 25 * 1024 * 1024
-"""Bytes of the largest document that is downloaded."""
+__all__ = ["MAX_DOCUMENT", "MAX_JSON", "Answer", "HttpClient", "Request"]
 
 _KEEP_ALIVE_SECONDS: Final = 1.0
 _CONNECT_SECONDS: Final = 15.0
 _ERROR_PAGE: Final = 64 * 1024  # of an error page this much is read, the rest is not waited for
 _ERROR_PAGE_SECONDS: Final = 5.0
-_OK: Final = range(200, 300)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request to a provider.
-
-    Attributes:
-        url: Absolute address.
-        within: The configured address that it belongs to: another origin is refused, so that
-            no link in an answer ever leads a token elsewhere.
-        service: The service's code, for the communication log.
-        bearer: Access token; never logged.
-        body: Ready bytes.
-        summary: What the communication log keeps instead of the body.
-        secrets: Values that are never logged, wherever they appear.
-        largest: Bytes of the longest answer that is accepted.
-    """
-
-    method: Literal["GET", "POST"]
-    url: str
-    within: str
-    service: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    bearer: str = field(default="", repr=False)
-    body: bytes = field(default=b"", repr=False)
-    summary: str = ""
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    largest: int = MAX_JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer, whole and bounded; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-    seconds: float
-
-    @property
-    def ok(self) -> bool:
-        """Whether the status is 2xx."""
-        return self.status in _OK
+_PIECE: Final = 256 * 1024
 
 
 class _Progress:
@@ -207,11 +160,13 @@ class HttpClient:
         }
         if request.bearer:
             headers["Authorization"] = f"Bearer {request.bearer}"
+        if request.body:
+            headers["Content-Length"] = str(len(request.body))
         outgoing = httpx.Request(
             request.method,
             request.url,
             headers=headers,
-            content=request.body or None,
+            **_content(request.body),
             extensions={"timeout": {"connect": _CONNECT_SECONDS}},
         )
         transport = self._transport(proxied=addresses.host(request.url) not in addresses.LOOPBACK)
@@ -228,6 +183,18 @@ class HttpClient:
             transport = _open_transport(self._proxy if proxied else "", self._ca_bundle)
             self._transports[proxied] = transport
         return transport
+
+
+def _content(body: bytes) -> dict[str, Any]:
+    """Return how *body* is handed over: a long one in pieces, so that others get their turn."""
+    if len(body) <= _PIECE:
+        return {"content": body or None}
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), _PIECE):
+            yield body[start : start + _PIECE]
+
+    return {"content": pieces()}
 
 
 def _open_transport(proxy: str, ca_bundle: str) -> AiohttpTransport:
@@ -269,7 +236,7 @@ def _open_session(context: ssl.SSLContext) -> ClientSession:
 
 
 async def _read(response: httpx.Response, largest: int) -> bytes:
-    if response.status_code in _OK:
+    if response.status_code in SUCCESS:
         encodings = response.headers.get_list("content-encoding", split_commas=True)
         return await bodies.read(response.aiter_raw(), encodings, largest)
     return await _read_error_page(response)

@@ -16,7 +16,7 @@ from urllib.parse import quote_plus, urlencode
 import msgspec
 
 from edoc_tui.connectors import addresses, verdicts
-from edoc_tui.connectors.http import Request
+from edoc_tui.connectors.messages import Request
 from edoc_tui.connectors.redaction import hide
 from edoc_tui.connectors.registry import OAuthProfile
 from edoc_tui.connectors.sign_in import (

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from edoc_tui.connectors import verdicts
 from edoc_tui.connectors.addresses import provider_id
-from edoc_tui.connectors.http import MAX_JSON, Request
+from edoc_tui.connectors.messages import MAX_JSON, Request
 from edoc_tui.connectors.pagero_wire import Listing, decode
 from edoc_tui.domain.errors import ConfigError, ContractError
 

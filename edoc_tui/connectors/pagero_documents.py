@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.connectors.addresses import path_part, provider_id
-from edoc_tui.connectors.http import MAX_DOCUMENT
+from edoc_tui.connectors.messages import MAX_DOCUMENT
 from edoc_tui.connectors.pagero_calls import PAGE
 from edoc_tui.connectors.pagero_wire import Document, File
 from edoc_tui.connectors.port import Item, Page, Receipt, Response, Verdict

@@ -13,7 +13,7 @@ from edoc_tui.domain.errors import ContractError, IndeterminateError, NotFoundEr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edoc_tui.connectors.http import Answer
+    from edoc_tui.connectors.messages import Answer
     from edoc_tui.connectors.pagero_calls import Calls
     from edoc_tui.domain.edocument import Refs
 

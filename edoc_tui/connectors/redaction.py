@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from edoc_tui.connectors.http import Answer, Request
+    from edoc_tui.connectors.messages import Answer, Request
 
 KEPT: Final = 20_000
 """Characters of a body that are kept."""

@@ -25,7 +25,7 @@ from edoc_tui.domain.errors import (
 from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
-    from edoc_tui.connectors.http import Answer
+    from edoc_tui.connectors.messages import Answer
     from edoc_tui.domain.errors import (
         ProviderError,
     )
