@@ -1,0 +1,1 @@
+"""The commands: parse, call the engine, print text or JSON, end with a sysexits status."""

@@ -1,0 +1,87 @@
+"""Every command, where it lives, and what one looks like.
+
+Only the module of the command that was asked for is imported: ``status`` must not pay for what
+``demo`` needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from edoc_tui.cli.context import Context
+    from edoc_tui.cli.parser import Parser
+
+MODULES = {
+    "demo": "demo",
+    "sandbox": "sandbox",
+    "status": "status",
+    "signin": "signin",
+    "token status": "token",
+    "token refresh": "token",
+    "secret set": "secret",
+    "company show": "company",
+    "company set": "company",
+    "connection show": "connection",
+    "connection set": "connection",
+    "connection reset": "connection",
+    "connection test": "connection",
+    "customers list": "customers",
+    "customers show": "customers",
+    "customers set": "customers",
+    "customers import": "customers",
+    "import": "importing",
+    "validate": "validate",
+    "outbox list": "outbox_list",
+    "outbox show": "outbox_show",
+    "outbox xml": "outbox_show",
+    "outbox log": "outbox_show",
+    "outbox send": "outbox_send",
+    "outbox poll": "outbox_send",
+    "outbox restart": "outbox_act",
+    "outbox cancel": "outbox_act",
+    "outbox approval": "outbox_act",
+    "outbox recreate": "outbox_act",
+    "outbox resolve": "outbox_act",
+    "doctor": "doctor",
+}
+"""The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""
+
+
+class Command:
+    """A command.
+
+    Attributes:
+        help: A sentence for ``--help``, in English (it is translated when shown).
+        run: Does it; returns the exit status.
+        arguments: Adds what it takes beyond the common options.
+    """
+
+    __slots__ = ("arguments", "help", "run")
+
+    def __init__(
+        self,
+        help: str,  # noqa: A002 - argparse's own word for it
+        run: Callable[[Context], int],
+        arguments: Callable[[Parser], None] | None = None,
+    ) -> None:
+        self.help = help
+        self.run = run
+        self.arguments = arguments
+
+
+def find(path: str) -> Command:
+    """Return the command called *path*, such as ``outbox list``. Raises KeyError."""
+    module = import_module(f"edoc_tui.cli.{MODULES[path]}")
+    commands: dict[str, Command] = module.COMMANDS
+    return commands[path]
+
+
+def under(group: str) -> tuple[str, ...]:
+    """Return the words that may follow *group* (``""`` = at the top), without repetition."""
+    start = f"{group} " if group else ""
+    words = (path[len(start) :].split()[0] for path in MODULES if path.startswith(start))
+    return tuple(dict.fromkeys(words))

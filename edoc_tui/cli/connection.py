@@ -1,0 +1,87 @@
+"""``connection show``, ``set``, ``reset`` and ``test``: the external connection setup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edoc_tui.cli.commands import Command
+from edoc_tui.cli.company import some_pairs
+from edoc_tui.cli.output import key_values
+from edoc_tui.domain.errors import ExitStatus
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from edoc_tui.cli.context import Context
+    from edoc_tui.config.fields import Entry
+
+
+def _show(context: Context) -> int:
+    from msgspec.structs import asdict
+
+    code, service = context.service
+    connection = asdict(service.connection)
+    if context.out.as_json:
+        about = {"service": code, "integration": service.service_integration}
+        context.out.json("connection", {**about, "connection": connection})
+    else:
+        context.out.lines(*key_values({"service": code, **connection}))
+    return ExitStatus.OK
+
+
+def _set(context: Context) -> int:
+    from edoc_tui.config.fields import connection_entries
+
+    code, service = context.service
+    entries = connection_entries(
+        context.options.pairs, service.connection, service.service_integration
+    )
+    return _save(context, code, entries)
+
+
+def _reset(context: Context) -> int:
+    from edoc_tui.config.settings import connection_defaults
+
+    code, service = context.service
+    return _save(context, code, connection_defaults(service.service_integration))
+
+
+def _save(context: Context, code: str, entries: Mapping[str, Entry | None]) -> int:
+    from edoc_tui.config.files import change, prefixed
+
+    context.home.prepare()
+    change(context.home.config_file, prefixed(("services", code, "connection"), entries))
+    context.out.done(
+        "connection-set",
+        {"service": code, "changed": sorted(entries)},
+        _("Connection of {service} saved.").format(service=code),
+    )
+    return ExitStatus.OK
+
+
+def _test(context: Context) -> int:
+    code, _service = context.service
+    health = context.run(lambda engine: engine.check_connection(code))
+    if context.out.as_json:
+        context.out.json(
+            "connection-test",
+            {
+                "service": code,
+                "ok": health.ok,
+                "detail": health.detail,
+                "problems": list(health.problems),
+            },
+        )
+    else:
+        verdict = _("The connection works.") if health.ok else _("The connection does not work.")
+        context.out.lines(f"{verdict} {health.detail}".strip(), *health.problems)
+    return ExitStatus.OK if health.ok else ExitStatus.CONFIG
+
+
+COMMANDS = {
+    "connection show": Command(N_("external connection setup of a service"), _show),
+    "connection set": Command(N_("change the connection setup"), _set, some_pairs),
+    "connection reset": Command(N_("put the provider's addresses and Test back"), _reset),
+    "connection test": Command(N_("ask the provider for something harmless"), _test),
+}

@@ -1,0 +1,73 @@
+"""Documents as the JSON answers and the tables show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from edoc_tui.cli.output import Json
+    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.problems import Problem
+
+HEAD = ("ID", "Type", "No.", "Customer", "Date", "Amount", "", "Service", "Status", "Message")
+"""Columns of the list in text; translated when shown."""
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return *at* as ISO 8601 in UTC, ending in ``Z``."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def day(at: date | None) -> str | None:
+    """Return *at* as ISO 8601."""
+    return None if at is None else at.isoformat()
+
+
+def item(document: EDocument) -> dict[str, Json]:
+    """Return *document* as an item of ``edoc-tui.outbox/1``."""
+    return {
+        "id": document.id,
+        "document_type": str(document.document_type),
+        "document_no": document.document_no,
+        "customer_no": document.customer_no,
+        "customer_name": document.customer_name,
+        "issue_date": day(document.issue_date),
+        "due_date": day(document.due_date),
+        "currency": document.currency,
+        "amount_including_vat": str(document.amount_including_vat),
+        "service": document.service,
+        "send_mode": document.send_mode,
+        "status": str(document.status),
+        "document_status": str(document.document_status),
+        "file_id": document.file_id,
+        "filepart_id": document.filepart_id,
+        "document_id": document.document_id,
+        "reference": document.reference,
+        "attempts": document.attempts,
+        "last_message": document.last_message,
+        "created_at": moment(document.created_at),
+        "updated_at": moment(document.updated_at),
+    }
+
+
+def columns(one: dict[str, Json]) -> tuple[str, ...]:
+    """Return an item of ``edoc-tui.outbox/1`` as the cells under :data:`HEAD`."""
+    names = (
+        "id", "document_type", "document_no", "customer_name", "issue_date",
+        "amount_including_vat", "currency", "service", "status", "last_message",
+    )  # fmt: skip
+    return tuple(str(one[name] if one[name] is not None else "") for name in names)
+
+
+def finding(problem: Problem) -> dict[str, Json]:
+    """Return *problem* as a finding of ``edoc-tui.validation/1``."""
+    return {
+        "rule": problem.rule,
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "xpath": problem.xpath,
+        "line": problem.line,
+        "field": problem.field,
+    }

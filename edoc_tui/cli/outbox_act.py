@@ -1,0 +1,84 @@
+"""``outbox restart``, ``cancel``, ``approval``, ``recreate`` and ``resolve``: one document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edoc_tui.cli.commands import Command
+from edoc_tui.cli.context import user_name
+from edoc_tui.cli.items import item
+from edoc_tui.cli.outbox_show import one_document
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from edoc_tui.cli.context import Context
+    from edoc_tui.cli.parser import Parser
+    from edoc_tui.engine.reports import ActionReport
+
+
+def _restart(context: Context) -> int:
+    return _report(
+        context,
+        context.run(lambda engine: engine.restart(context.options.document, by=user_name())),
+    )
+
+
+def _cancel(context: Context) -> int:
+    return _report(
+        context, context.run(lambda engine: engine.cancel(context.options.document, by=user_name()))
+    )
+
+
+def _approval(context: Context) -> int:
+    return _report(
+        context,
+        context.run(lambda engine: engine.approval(context.options.document, by=user_name())),
+    )
+
+
+def _recreate(context: Context) -> int:
+    return _report(
+        context,
+        context.run(lambda engine: engine.recreate(context.options.document, by=user_name())),
+    )
+
+
+def _resolve_arguments(parser: Parser) -> None:
+    one_document(parser)
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--found", metavar="FILE_ID", help=_("it is at the provider under this id"))
+    choice.add_argument("--resend", action="store_true", help=_("it is not there: send it again"))
+
+
+def _resolve(context: Context) -> int:
+    options = context.options
+    found = getattr(options, "found", "")
+    return _report(
+        context,
+        context.run(lambda engine: engine.resolve(options.document, found=found, by=user_name())),
+    )
+
+
+def _report(context: Context, report: ActionReport) -> int:
+    """Tell what came of it; an action that does not apply is a warning and ends with 0."""
+    about = item(report.document) if report.document is not None else None
+    if context.out.as_json:
+        context.out.json(
+            "action", {"done": report.done, "warning": report.warning, "document": about}
+        )
+    elif about is not None:
+        context.out.lines(f"{about['id']}  {about['document_no']}  {about['status']}")
+    if report.warning:
+        context.out.note(_("Warning: {text}").format(text=report.warning))
+    return report.exit_status
+
+
+COMMANDS = {
+    "outbox restart": Command(N_("let the provider process it again"), _restart, one_document),
+    "outbox cancel": Command(N_("withdraw one that failed"), _cancel, one_document),
+    "outbox approval": Command(N_("ask for the buyer's answer"), _approval, one_document),
+    "outbox recreate": Command(N_("check it again and export it anew"), _recreate, one_document),
+    "outbox resolve": Command(
+        N_("decide about one that is held: --found or --resend"), _resolve, _resolve_arguments
+    ),
+}

@@ -1,0 +1,119 @@
+"""``status``: how things stand, per service, at once and without any key."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from edoc_tui.cli.commands import Command
+from edoc_tui.cli.overview import glance, overview
+from edoc_tui.domain.errors import ExitStatus, InputMissingError
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edoc_tui.cli.context import Context
+    from edoc_tui.cli.overview import Overview
+    from edoc_tui.store.glance import Glance
+
+_RENEW_SECONDS = 60
+
+
+def _status(context: Context) -> int:
+    view = overview(context)
+    services = _selected(view, context.options.service)
+    look = glance(view.database)
+    if look is None:
+        answers = [_service(one, None) for one in services]
+    else:
+        with look:
+            answers = [_service(one, look) for one in services]
+    alive = worker_alive(view.run)
+    if context.out.as_json:
+        context.out.json("status", {"services": answers, "worker": {"alive": alive}})
+        return ExitStatus.OK
+    for answer in answers:
+        context.out.lines(*_text(answer))
+    context.out.lines(_("Worker: running") if alive else _("Worker: not running"))
+    return ExitStatus.OK
+
+
+def _selected(view: Overview, code: str) -> list[list[str]]:
+    services = [one for one in view.services if code in ("", one[0])]
+    if not services:
+        known = ", ".join(one[0] for one in view.services)
+        raise InputMissingError(
+            _("There is no service '{code}'.").format(code=code),
+            todo=_("The services are: {known}.").format(known=known),
+        )
+    return services
+
+
+def _service(one: list[str], look: Glance | None) -> dict[str, Any]:
+    code, integration, send_mode = one
+    now = datetime.now(UTC)
+    ends = look.sign_in_ends(code) if look else None
+    oldest = look.oldest_waiting(code) if look else None
+    return {
+        "code": code,
+        "integration": integration,
+        "send_mode": send_mode,
+        "token": token_state(datetime.fromisoformat(ends) if ends else None, now),
+        "counts": dict(look.counts().get(code, {})) if look else {},
+        "oldest_waiting_seconds": int((now - datetime.fromisoformat(oldest)).total_seconds())
+        if oldest
+        else None,
+    }
+
+
+def token_state(ends: datetime | None, now: datetime) -> dict[str, Any]:
+    """Return state and seconds left of an access token, as ``SignIn`` has them."""
+    left = max(0, int((ends - now).total_seconds())) if ends else 0
+    if ends is None:
+        state = "missing"
+    elif left == 0:
+        state = "expired"
+    else:
+        state = "expiring" if left < _RENEW_SECONDS else "valid"
+    return {"state": state, "expires_in": left}
+
+
+def _text(answer: dict[str, Any]) -> list[str]:
+    from edoc_tui.cli.token import describe_token
+
+    token, counts = answer["token"], answer["counts"]
+    lines = [
+        f"{answer['code']}  {answer['integration'] or _('no integration')}  {answer['send_mode']}",
+        "  " + describe_token(token["state"], token["expires_in"]),
+    ]
+    lines += [f"  {number:>7}  {_(status)}" for status, number in counts.items()]
+    if answer["oldest_waiting_seconds"] is not None:
+        waiting = _("  the oldest has been waiting for {seconds} s")
+        lines.append(waiting.format(seconds=answer["oldest_waiting_seconds"]))
+    return lines
+
+
+def worker_alive(run: Path) -> bool:
+    """Say whether a worker holds its lock, a file ``worker-*.lock``; the dead hold none."""
+    return any(_held(path) for path in run.glob("worker-*.lock"))
+
+
+def _held(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+COMMANDS = {"status": Command(N_("connection, token, queue and worker, per service"), _status)}

@@ -1,0 +1,188 @@
+"""The only place that builds things: home → settings → vault → store → connectors → engine.
+
+Nothing is opened and nothing slow is imported here; each part is built when it is first used.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from edoc_tui.domain.errors import InputMissingError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from edoc_tui.config.home import Home
+    from edoc_tui.config.settings import Service, Settings
+    from edoc_tui.connectors.http import HttpClient
+    from edoc_tui.connectors.port import AccessTokens, ConnectionSettings, Connector
+    from edoc_tui.connectors.registry import Tell
+    from edoc_tui.domain.tokens import Secret
+    from edoc_tui.engine import collaborators
+    from edoc_tui.engine.engine import Engine
+    from edoc_tui.engine.importing import Importer
+    from edoc_tui.store.repository import Repository
+    from edoc_tui.store.sqlite import SqliteConnection
+    from edoc_tui.store.worker import StoreThread
+    from edoc_tui.vault.store import SecretStore
+
+T = TypeVar("T")
+
+
+def build(home: Home, *, passphrase: Callable[[bool], Secret] | None = None) -> Engine:
+    """Return the engine of *home*; its folders are created.
+
+    Args:
+        home: Where everything lives.
+        passphrase: Asks for the vault's passphrase, where somebody can be asked; its argument
+            says that a new one is chosen.
+
+    Raises:
+        CannotWriteError, SettingsError: The home's folders are not usable.
+    """
+    from edoc_tui import logs
+    from edoc_tui.engine.engine import Engine
+
+    home.prepare()
+    logs.start(home.log_file)
+    builder = _Builder(home, passphrase)
+    return Engine(
+        home,
+        load_settings=builder.settings,
+        customers=builder.customers,
+        store=builder.store,
+        secrets=builder.secrets,
+        make_connector=builder.connector,
+        make_tokens=builder.tokens,
+        make_importer=builder.importer,
+    )
+
+
+def read_store(home: Home, settings: Settings, work: Callable[[Repository], T]) -> T:
+    """Return what *work* finds in the store, without creating it and without a thread.
+
+    Raises:
+        InputMissingError: There is no store yet, or not what *work* asks for.
+        LockedError, SettingsError: The store cannot be read.
+    """
+    connection = _read_only(home, settings)
+    try:
+        connection.begin(write=False)
+        return work(connection.repository)
+    finally:
+        connection.close()
+
+
+def _read_only(home: Home, settings: Settings) -> SqliteConnection:
+    from edoc_tui.store.sqlite import open_sqlite
+
+    require_sqlite(settings)
+    try:
+        return open_sqlite(home.database, read_only=True)
+    except InputMissingError:
+        if not home.database.exists():
+            raise
+        return open_sqlite(home.database)  # an older schema: opening it to write migrates it
+
+
+def require_sqlite(settings: Settings) -> None:
+    """Refuse a store that this version cannot open.
+
+    Raises:
+        SettingsError: ``[store] url`` is set.
+    """
+    if settings.store.url:
+        raise SettingsError(
+            "[store] url: this version keeps documents in SQLite only.",
+            todo='Set url = "" to use the SQLite store of the home.',
+        )
+
+
+class _Builder:
+    """Builds the collaborators of one engine."""
+
+    def __init__(self, home: Home, passphrase: Callable[[bool], Secret] | None) -> None:
+        from edoc_tui.config.customers import CustomerBook
+        from edoc_tui.store.worker import StoreThread
+
+        self._home = home
+        self.customers = CustomerBook(home.customers_file)
+        self._passphrase = passphrase
+        self._vault: SecretStore | None = None
+        self._opening = threading.Lock()
+        self.store: StoreThread = StoreThread(self._connection)
+
+    def settings(self) -> Settings:
+        """Read the configuration."""
+        from edoc_tui.config.files import read_settings
+
+        return read_settings(self._home.config_file)
+
+    def _connection(self) -> SqliteConnection:
+        from edoc_tui.store.sqlite import open_sqlite
+
+        require_sqlite(self.settings())
+        return open_sqlite(self._home.database)
+
+    def secrets(self) -> SecretStore:
+        """Open the vault, once."""
+        from edoc_tui.vault.unlock import open_vault
+
+        with self._opening:
+            if self._vault is None:
+                backend = self.settings().secrets.backend
+                self._vault = open_vault(self._home, backend, self._passphrase)
+            return self._vault
+
+    def tokens(self, code: str, service: Service) -> collaborators.TokenKeeper:
+        """Build the token keeper of a service."""
+        from edoc_tui.connectors.oauth import OAuth
+        from edoc_tui.connectors.registry import provider
+        from edoc_tui.engine.tokens import TokenKeeper
+
+        chosen = provider(service.service_integration)
+        setup = _setup(code, service)
+        oauth = OAuth(setup, _http(setup), profile=chosen.oauth, hosts=chosen.hosts)
+        return TokenKeeper(code, self.secrets, self.store, oauth, run_dir=self._home.run)
+
+    def connector(self, code: str, service: Service, tokens: AccessTokens, tell: Tell) -> Connector:
+        """Build the connector of a service."""
+        from edoc_tui.connectors.registry import provider
+
+        setup = _setup(code, service)
+        chosen = provider(service.service_integration)
+        return chosen.build(setup, _http(setup), tokens, tell)
+
+    def importer(self, settings: Settings) -> Importer:
+        """Build the importer for the settings as they are now."""
+        from edoc_tui.engine.importing import Importer
+
+        return Importer(self.store, settings, self.customers, self._home)
+
+
+def _setup(code: str, service: Service) -> ConnectionSettings:
+    from edoc_tui.connectors.port import ConnectionSettings
+
+    connection = service.connection
+    return ConnectionSettings(
+        service=code,
+        authentication_url=connection.authentication_url,
+        redirect_url=connection.redirect_url,
+        file_api_url=connection.file_api_url,
+        fileparts_url=connection.fileparts_url,
+        document_api_url=connection.document_api_url,
+        company_id=connection.company_id,
+        request_timeout_seconds=service.delivery.request_timeout_seconds,
+        ca_bundle=connection.ca_bundle,
+        proxy=connection.proxy,
+        extra={"allow_other_hosts": str(connection.allow_other_hosts).lower()},
+    )
+
+
+def _http(setup: ConnectionSettings) -> HttpClient:
+    from edoc_tui.connectors.http import HttpClient
+
+    return HttpClient(
+        seconds=setup.request_timeout_seconds, ca_bundle=setup.ca_bundle, proxy=setup.proxy
+    )
