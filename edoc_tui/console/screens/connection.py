@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from edoc_tui.config.fields import (
@@ -17,6 +18,7 @@ from edoc_tui.console.screens.dialogs import Confirm, Notice
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
 from edoc_tui.console.widgets.field_table import Row
 from edoc_tui.console.widgets.header import token_text
+from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import N_, _
@@ -117,6 +119,10 @@ class ConnectionScreen(FormScreen):
         ),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, bool] = {}
+
     def rows(self) -> Sequence[Row]:
         """Return the setup of the current service in the order of setting it up."""
         bridge = self.bridge
@@ -161,11 +167,25 @@ class ConnectionScreen(FormScreen):
             *by_key.values(),
         )
 
+    def shown(self) -> None:
+        """Show the setup, and look into the vault beside it."""
+        super().shown()
+        self.bridge.spawn(self._look_into_vault())
+
+    async def _look_into_vault(self) -> None:
+        engine, code = self.bridge.engine, self.bridge.service_code
+        known: dict[str, bool] = {}
+        with suppress(SignInNeededError):  # a locked vault is a state here, not an error
+            for key in SECRETS:
+                known[key] = await asyncio.to_thread(engine.has_secret, key, code)
+        if known != self._known:
+            self._known = known
+            self.table.show(self.rows())
+
     def _secret(self, key: str) -> str:
-        known = self.bridge.engine.has_secret(key, self.bridge.service_code)
-        if known is None:
+        if key not in self._known:
             return _("(vault locked)")
-        return "••••••••" if known else ""
+        return "••••••••" if self._known[key] else ""
 
     def check(self, key: str, text: str) -> str:
         """Return why *text* is no good for *key*, or ``""``."""
