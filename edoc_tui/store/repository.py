@@ -35,7 +35,13 @@ COUNT_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """What is needed to add a document; the store makes id, reference and times."""
+    """What is needed to add a document; the store makes id, reference and times.
+
+    Attributes:
+        source: Where it came from: a file's path, a provider's item.
+        failed: Why it cannot be processed (in) or exported (out), printable: it is stored whole
+            and ends in Imported Document Processing Error, or Export Error. ``""`` = it can.
+    """
 
     direction: Direction
     header: Header
@@ -48,6 +54,7 @@ class NewDocument:
     problems: Problems = ()
     refs: Refs | None = None
     source: str = ""
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +71,20 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a status change writes besides the status; ``None`` leaves a column alone."""
+    """What a status change writes besides the status; ``None`` leaves a column alone.
+
+    Attributes:
+        refs: Merged into the document's refs; an empty value removes one.
+        attention: Without it, a change of status takes it off and ATTENTION sets it.
+        http_status: The provider's status, for the attempt that ends.
+    """
 
     message: str | None = None
     refs: Refs | None = None
     attention: bool | None = None
     next_at: datetime | None = None
     send_mode: str | None = None
+    http_status: int | None = None
 
 
 class Repository(Protocol):
@@ -83,6 +97,20 @@ class Repository(Protocol):
         The reference is made here, once. Raises DuplicateError for the same direction and
         business key (an outgoing document that was Canceled does not count).
         """
+        ...
+
+    def replace(
+        self, document_id: int, new: NewDocument, actor: Actor, *, by: str = ""
+    ) -> EDocument:
+        """Put a corrected document in the place of one that the provider does not have.
+
+        Id, reference, status and provider ids stay; a release to Production does not. Raises
+        IllegalTransitionError, LockedError (an attempt is open) or DuplicateError.
+        """
+        ...
+
+    def recheck(self, document_id: int, problems: Problems) -> EDocument:
+        """Replace what is known to be wrong with a document. Raises InputMissingError."""
         ...
 
     def get(self, document_id: int) -> EDocument:
@@ -108,7 +136,7 @@ class Repository(Protocol):
         ...
 
     def count(self, query: ListQuery, limit: int = COUNT_LIMIT) -> int:
-        """Count matches: exact without text, at most ``limit + 1`` with it."""
+        """Count matches: at most ``limit + 1`` with text or a customer, exact without."""
         ...
 
     def counts(self, direction: Direction, service: str = "") -> Mapping[ServiceStatus, int]:
@@ -138,13 +166,15 @@ class Repository(Protocol):
 
         The write is guarded by the status it was read in, and by ``attempt_id`` when given:
         the attempt must be the document's open one, and it is ended with this event (except
-        by UNCERTAIN, which leaves it open). Raises IllegalTransitionError, or LockedError when
-        somebody else was faster.
+        by UNCERTAIN, which leaves it open). While an attempt is open, every event must name it.
+        Raises IllegalTransitionError, LockedError when somebody else was faster, or
+        DuplicateError when one of the refs belongs to another document. CLAIM goes through
+        :meth:`claim`.
         """
         ...
 
     def note(self, document_id: int, message: str, *, attention: bool = False) -> None:
-        """Change the last message without a change of status."""
+        """Change the last message, not the status; ``attention`` is raised, never lowered."""
         ...
 
     def release(self, document_ids: Sequence[int], by: str) -> int:

@@ -1,0 +1,150 @@
+"""Attempts: the intents that are on disk before the provider hears of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import AttemptKind
+from edoc_tui.domain.errors import LockedError
+from edoc_tui.domain.status import TRANSITIONS, Actor, Event, IllegalTransitionError
+from edoc_tui.store.rows import ATTEMPT, DOCUMENT, WIDTH, attempt, document, text_of
+from edoc_tui.store.table import Table, who
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from edoc_tui.domain.edocument import Attempt, EDocument
+
+_FREE: Final = (
+    " AND NOT EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_open"
+    " WHERE document_id = documents.id AND ended_at IS NULL)"
+)
+
+_CLAIM: Final = (
+    "UPDATE documents SET status = 'Sending', attempts = attempts + 1, send_mode = ?,"
+    " next_at = NULL, attention = 0, updated_at = ?"
+    " WHERE id = ? AND direction = 'out' AND (status = 'Exported'"
+    " OR status = 'Sending Error' AND json_extract(refs, '$.file') IS NULL)"
+    f"{_FREE} RETURNING {DOCUMENT}"
+)
+
+_EVENTS: Final = {AttemptKind.RESTART: Event.RESTARTED, AttemptKind.CANCEL: Event.CANCELED}
+
+
+class Attempts(Table):
+    """Begins, ends and lists attempts; an upload's end is a change of status (Moves)."""
+
+    __slots__ = ()
+
+    def claim(
+        self,
+        document_ids: Sequence[int],
+        *,
+        owner: str,
+        now: datetime,
+        send_mode: str,
+        kind: AttemptKind,
+        by: str = "",
+    ) -> Sequence[tuple[EDocument, Attempt]]:
+        """Begin an attempt for each document that still qualifies; see :class:`Repository`."""
+        moment = text_of(now)
+        begun: list[tuple[EDocument, Attempt]] = []
+        for document_id in document_ids:
+            if kind is AttemptKind.UPLOAD:
+                row = self._row(_CLAIM, (send_mode, moment, document_id))
+            else:
+                row = self._row(
+                    f"SELECT {DOCUMENT} FROM documents WHERE id = ? AND direction = 'out'{_FREE}",
+                    (document_id,),
+                )
+            if row is None:
+                continue
+            claimed = document(row)
+            if kind is not AttemptKind.UPLOAD and (
+                claimed.status not in TRANSITIONS[_EVENTS[kind]].sources
+            ):
+                continue
+            intent = self._begin(document_id, kind, owner, moment)
+            if kind is AttemptKind.UPLOAD:
+                step = TRANSITIONS[Event.CLAIM]
+                actor = who(Actor.OPERATOR if by else Actor.ENGINE, by)
+                self._write_log(
+                    document_id,
+                    moment,
+                    step.event,
+                    step.target,
+                    actor,
+                    message=step.log,
+                    attempt_id=intent.id,
+                )
+            begun.append((claimed, intent))
+        return begun
+
+    def end_attempt(
+        self, attempt_id: int, outcome: str, *, message: str = "", http_status: int = 0
+    ) -> None:
+        """End a restart or cancel that changed no status.
+
+        Raises:
+            LockedError: It is not open: somebody else has ended it.
+            IllegalTransitionError: It is an upload, which ends by an event of its document.
+        """
+        row = self._row("SELECT kind FROM attempts WHERE id = ?", (attempt_id,))
+        if row is not None and row[0] == AttemptKind.UPLOAD:
+            raise IllegalTransitionError("An upload ends with an event of its document.")
+        self._db.execute(
+            "UPDATE attempts SET ended_at = ?, outcome = ?, message = ?, http_status = ?"
+            " WHERE id = ? AND ended_at IS NULL",
+            (self._now(), outcome, message, http_status, attempt_id),
+        )
+        if not self._db.changes():
+            raise _ended(attempt_id)
+
+    def searched(self, attempt_id: int, at: datetime, *, empty: bool) -> Attempt:
+        """Note a search for a lost upload: empty ones count in a row. Raises LockedError."""
+        row = self._row(
+            "UPDATE attempts SET searches = CASE WHEN ? THEN searches + 1 ELSE 0 END,"
+            f" searched_at = ? WHERE id = ? AND ended_at IS NULL RETURNING {ATTEMPT}",
+            (empty, text_of(at), attempt_id),
+        )
+        if row is None:
+            raise _ended(attempt_id)
+        return attempt(row)
+
+    def open_attempts(self, service: str = "") -> Sequence[tuple[EDocument, Attempt]]:
+        """Return all open attempts, of one service or of all, oldest first."""
+        rows = self._rows(
+            f"SELECT {DOCUMENT}, {ATTEMPT} FROM attempts INDEXED BY attempts_open"
+            " CROSS JOIN documents ON documents.id = attempts.document_id"
+            " WHERE attempts.ended_at IS NULL AND ? IN ('', documents.service)",
+            (service,),
+        )
+        found = [(document(row[:WIDTH]), attempt(row[WIDTH:])) for row in rows]
+        found.sort(key=lambda pair: pair[1].id)
+        return found
+
+    def attempts(self, document_id: int) -> Sequence[Attempt]:
+        """Return a document's attempts, oldest first."""
+        rows = self._rows(
+            f"SELECT {ATTEMPT} FROM attempts INDEXED BY attempts_of_document"
+            " WHERE document_id = ? ORDER BY id",
+            (document_id,),
+        )
+        return [attempt(row) for row in rows]
+
+    def _begin(self, document_id: int, kind: AttemptKind, owner: str, moment: str) -> Attempt:
+        row = self._row(
+            "INSERT INTO attempts (document_id, kind, owner, started_at) VALUES (?, ?, ?, ?)"
+            f" RETURNING {ATTEMPT}",
+            (document_id, str(kind), owner, moment),
+        )
+        assert row is not None
+        return attempt(row)
+
+
+def _ended(attempt_id: int) -> LockedError:
+    return LockedError(
+        f"The attempt {attempt_id} is not open any more: somebody else has ended it.",
+        todo="Look at the document's status again.",
+    )

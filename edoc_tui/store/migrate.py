@@ -1,0 +1,78 @@
+"""From an empty or older file to the schema this program knows; newer ones are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import apsw
+
+from edoc_tui.domain.errors import SettingsError
+from edoc_tui.domain.text import printable
+from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError
+from edoc_tui.store.schema import APPLICATION_ID, MIGRATIONS
+from edoc_tui.store.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def migrate(db: apsw.Connection, path: Path, steps: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the store to the newest schema, each step in a transaction of its own.
+
+    A store that holds documents is copied to ``NAME.schema-N.backup`` first.
+
+    Raises:
+        SettingsError: A newer program has migrated it.
+        StoreDamagedError: The file belongs to another program.
+    """
+    if refuse_foreign(db, path, len(steps)) == len(steps):
+        return
+    for number in range(len(steps)):
+        # Nobody else writes from here on, so the version cannot change under us.
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if refuse_foreign(db, path, len(steps)) == number:
+                if number:
+                    _back_up(path, number)
+                db.execute(steps[number])
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {number + 1}")
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+
+
+def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
+    """Return the schema of the file; refuse what is not ours, or newer than we are."""
+    schema = int(db.pragma("user_version"))
+    owner = int(db.pragma("application_id"))
+    name = printable(str(path))
+    if owner != APPLICATION_ID:
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchall()[0][0]
+        if owner or schema or tables:
+            raise StoreDamagedError(
+                f"{name} is a database of another program.",
+                todo="Nothing was written to it. Use another home.",
+            )
+        return 0
+    if schema > known:
+        raise SettingsError(
+            f"The store {name} has schema {schema}; this program knows {known}.",
+            todo="Update edoc-tui, or use the backup that was made before the update.",
+        )
+    return schema
+
+
+def _back_up(path: Path, schema: int) -> None:
+    """Copy what the last commit left, through a connection that only reads."""
+    target = path.with_name(f"{path.name}.schema-{schema}.backup")
+    if target.exists():
+        return  # of an earlier try at the same step: the store has not changed since
+    source = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    source.set_busy_timeout(BUSY_SECONDS * 1000)
+    try:
+        Upkeep(source).backup(target)
+    finally:
+        source.close()
