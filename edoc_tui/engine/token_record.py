@@ -20,7 +20,7 @@ from edoc_tui.domain.tokens import Secret, Tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from edoc_tui.engine.collaborators import Secrets
+    from edoc_tui.vault.store import SecretStore
 
 _SLACK: Final = timedelta(seconds=60)
 
@@ -99,7 +99,7 @@ class TokenVault:
         secrets: Opens the vault; called on first use.
     """
 
-    def __init__(self, service: str, secrets: Callable[[], Secrets]) -> None:
+    def __init__(self, service: str, secrets: Callable[[], SecretStore]) -> None:
         self._service = service
         self._secrets = secrets
 
@@ -110,6 +110,9 @@ class TokenVault:
             SignInNeededError: It cannot be read, or the vault stays locked.
         """
         kept = await asyncio.to_thread(lambda: self._secrets().get(f"{self._service}/tokens"))
+        return self._decoded(kept)
+
+    def _decoded(self, kept: Secret | None) -> TokenRecord:
         if not kept:
             return TokenRecord()
         try:
@@ -121,14 +124,32 @@ class TokenVault:
                 todo="Sign in again.",
             ) from None
 
-    async def save(self, record: TokenRecord) -> None:
+    async def save(
+        self, record: TokenRecord, *, instead_of: TokenRecord | None = None
+    ) -> TokenRecord:
         """Keep *record*; it is on disk when this returns.
+
+        Args:
+            record: The new state.
+            instead_of: The state that it was made from. When the vault holds another refresh
+                token by now, nothing is changed.
+
+        Returns:
+            What the vault holds now: *record*, or what somebody else has put there.
 
         Raises:
             CannotWriteError, LockedError: The vault cannot be written; the old record stays.
         """
-        value = Secret(msgspec.json.encode(record).decode())
-        await asyncio.to_thread(lambda: self._secrets().set(f"{self._service}/tokens", value))
+        name = f"{self._service}/tokens"
+
+        def change(entries: dict[str, Secret]) -> TokenRecord:
+            found = self._decoded(entries.get(name))
+            if instead_of is not None and found.refresh != instead_of.refresh:
+                return found
+            entries[name] = Secret(msgspec.json.encode(record).decode())
+            return record
+
+        return await asyncio.to_thread(lambda: self._secrets().update(change))
 
     async def credentials(self) -> Credentials:
         """Return client id and secret. Raises SignInNeededError when one is missing."""

@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
     from edoc_tui.connectors.oauth import OAuth, SignInAttempt
     from edoc_tui.domain.tokens import Tokens
-    from edoc_tui.engine.collaborators import Clock, Secrets, Store
+    from edoc_tui.engine.collaborators import Clock, Store
     from edoc_tui.engine.token_record import TokenRecord
+    from edoc_tui.vault.store import SecretStore
 
 INTERRUPTED: Final = "The last renewal was interrupted. Sign in again."
 _NOT_SIGNED_IN: Final = "Nobody is signed in to {service}."
@@ -69,7 +70,7 @@ class TokenKeeper:
     def __init__(
         self,
         service: str,
-        secrets: Callable[[], Secrets],
+        secrets: Callable[[], SecretStore],
         store: Store,
         oauth: OAuth,
         *,
@@ -206,7 +207,10 @@ class TokenKeeper:
                 raise SignInNeededError(_ENDED.format(service=self._service))
             credentials = await self._vault.credentials()
             with self._in_use():
-                await self._write(msgspec.structs.replace(record, using=record.mark))
+                intent = msgspec.structs.replace(record, using=record.mark)
+                held = await self._vault.save(intent, instead_of=record)
+                if held.refresh != record.refresh:
+                    return self._adopt(held)
                 try:
                     tokens = await self._oauth.refresh(record.tokens, credentials)
                 except GrantRefusedError as error:
@@ -218,20 +222,23 @@ class TokenKeeper:
 
     async def _refused(self, record: TokenRecord, error: GrantRefusedError) -> TokenRecord:
         """Adopt what another host has saved meanwhile, or say that the sign-in has ended."""
-        now = await self._vault.load()
-        if now.refresh != record.refresh and now.access:
-            self._record = now
-            return now
-        await self._write(msgspec.structs.replace(record, using="", refused=record.mark))
+        ended = msgspec.structs.replace(record, using="", refused=record.mark)
+        held = await self._vault.save(ended, instead_of=record)
+        if held.refresh != record.refresh and held.access:
+            return self._adopt(held)
         text = INTERRUPTED if record.interrupted else _ENDED.format(service=self._service)
         await self._note(record, text)
         raise SignInNeededError(text) from error
+
+    def _adopt(self, record: TokenRecord) -> TokenRecord:
+        self._record = record
+        return record
 
     async def _failed(self, record: TokenRecord, error: ProviderError) -> None:
         """Keep the tokens; and the intent, unless the provider surely has not acted on it."""
         unknown = isinstance(error, IndeterminateError) or error.status >= 500  # noqa: PLR2004 - 5xx
         if not unknown:
-            await self._write(record)
+            await self._vault.save(record, instead_of=record)
         await self._note(record, error.message)
 
     async def _exchange(self, attempt: SignInAttempt, code: str) -> TokenRecord:
@@ -239,7 +246,8 @@ class TokenKeeper:
             record = await self._vault.load()
             credentials = await self._vault.credentials()
             with self._in_use():
-                await self._write(msgspec.structs.replace(record, using=token_record.mark(code)))
+                using = msgspec.structs.replace(record, using=token_record.mark(code))
+                await self._vault.save(using)
                 self._spent.add(attempt.state)
                 self._attempt = None
                 try:
@@ -247,7 +255,7 @@ class TokenKeeper:
                         attempt, code, credentials, record.generation + 1
                     )
                 except ProviderError as error:
-                    await self._write(record)
+                    await self._vault.save(record)
                     raise _passed_on(error) from error
                 return await self._keep(tokens)
 
@@ -262,14 +270,11 @@ class TokenKeeper:
 
     async def _keep(self, tokens: Tokens) -> TokenRecord:
         record = token_record.made_of(tokens, self._clock())
-        await self._write(record)
+        await self._vault.save(record)
+        self._adopt(record)
         self._born = (record.generation, time.monotonic())
         await self._save_sign_in(self._sign_in(record))
         return record
-
-    async def _write(self, record: TokenRecord) -> None:
-        await self._vault.save(record)
-        self._record = record
 
     async def _note(self, record: TokenRecord, trouble: str) -> None:
         known = await self._store.read(lambda repository: repository.sign_in(self._service))
