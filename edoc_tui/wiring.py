@@ -5,7 +5,6 @@ Nothing is opened and nothing slow is imported here; each part is built when it 
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from edoc_tui.domain.errors import InputMissingError, SettingsError
@@ -103,6 +102,8 @@ class _Builder:
     """Builds the collaborators of one engine."""
 
     def __init__(self, home: Home, passphrase: Callable[[bool], Secret] | None) -> None:
+        import threading
+
         from edoc_tui.config.customers import CustomerBook
         from edoc_tui.store.worker import StoreThread
 

@@ -54,9 +54,11 @@ class Context:
     @cached_property
     def home(self) -> Home:
         """The home, not yet prepared."""
+        from pathlib import Path
+
         from edoc_tui.config.home import Home
 
-        return Home.find(self.options.home)
+        return Home.find(Path(self.options.home) if self.options.home else None)
 
     @property
     def log_file(self) -> Path | None:

@@ -84,7 +84,11 @@ def _furnish(context: Context, folder: Path, access_point: Running) -> Context:
     from edoc_tui.config.files import change, prefixed
 
     options = Options()
-    options.home, options.lang, options.quiet = folder, context.options.lang, context.options.quiet
+    options.home, options.lang, options.quiet = (
+        str(folder),
+        context.options.lang,
+        context.options.quiet,
+    )
     inner = Context(options, context.out)
     home = inner.home.prepare()
     for target in (home.config_file, home.customers_file):

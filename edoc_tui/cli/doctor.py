@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from edoc_tui.cli.commands import Command
-from edoc_tui.cli.token import describe_token
+from edoc_tui.cli.items import describe_token
 from edoc_tui.domain.errors import EdocError, ExitStatus
 from edoc_tui.domain.tokens import TokenState
 from edoc_tui.locales import N_, _, ngettext

@@ -30,8 +30,10 @@ def _import(context: Context) -> int:
     def told(one: Imported) -> None:
         if context.out.as_json:
             files.append(_file(one))
+        elif one.error is not None:
+            context.out.complain(f"{one.path}: {one.message}")
         elif one.message:
-            context.out.lines(f"{one.path}: {one.message}")
+            context.out.note(f"{one.path}: {one.message}")
 
     report = context.run(
         lambda engine: engine.import_paths(options.paths, options.service, on_imported=told)

@@ -1,8 +1,11 @@
-"""Documents as the JSON answers and the tables show them."""
+"""Documents and tokens as the JSON answers and the tables show them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
 HEAD = ("ID", "Type", "No.", "Customer", "Date", "Amount", "", "Service", "Status", "Message")
 """Columns of the list in text; translated when shown."""
+
+LONGEST_MESSAGE = 80
+"""Characters of a message in the list; ``outbox show`` has all of it."""
 
 
 def moment(at: datetime | None) -> str | None:
@@ -53,12 +59,22 @@ def item(document: EDocument) -> dict[str, Json]:
 
 
 def columns(one: dict[str, Json]) -> tuple[str, ...]:
-    """Return an item of ``edoc-tui.outbox/1`` as the cells under :data:`HEAD`."""
+    """Return an item of ``edoc-tui.outbox/1`` as the cells under :data:`HEAD`, message cut."""
     names = (
         "id", "document_type", "document_no", "customer_name", "issue_date",
         "amount_including_vat", "currency", "service", "status", "last_message",
     )  # fmt: skip
-    return tuple(str(one[name] if one[name] is not None else "") for name in names)
+    *cells, message = (str(one[name] if one[name] is not None else "") for name in names)
+    return (*cells, printable(message, limit=LONGEST_MESSAGE))
+
+
+def describe_token(state: str, left: int) -> str:
+    """Return the state of an access token in words."""
+    if state == "missing":
+        return _("not signed in")
+    if state == "expired":
+        return _("access token expired, it is renewed on the next use")
+    return _("access token {state}, {seconds} s left").format(state=state, seconds=left)
 
 
 def finding(problem: Problem) -> dict[str, Json]:

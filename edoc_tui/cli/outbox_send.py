@@ -40,12 +40,13 @@ def _send_arguments(parser: Parser) -> None:
 
 def _send(context: Context) -> int:
     options = context.options
-    if bool(options.documents) == options.all:
+    named = tuple(getattr(options, "documents", ()))
+    if bool(named) == options.all:
         raise UsageError(
             _("Say which documents to send."),
             todo=_("Name their ids, or use --all for everything that is due; not both."),
         )
-    ids = None if options.all else tuple(options.documents)
+    ids = None if options.all else named
     count = _in_production(context, ids)
     if count and not options.yes:
         _confirm(count)

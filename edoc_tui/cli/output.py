@@ -85,6 +85,10 @@ class Output:
             text = f"edoc-tui: {printable(str(error))}"
         print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is stderr
 
+    def complain(self, text: str) -> None:
+        """Tell what went wrong with one of many, also with ``--quiet``."""
+        print(f"edoc-tui: {printable(text)}", file=sys.stderr, flush=True)  # noqa: T201 - stderr
+
 
 def encode(value: Json) -> str:
     """Return *value* as JSON in ASCII."""

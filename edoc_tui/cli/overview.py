@@ -2,8 +2,10 @@
 
 Reading ``config.toml`` with all its checks takes several times as long as the command itself. So
 a file that was found good is remembered, by what it said and by its fingerprint, beside the lock
-files; as soon as anything differs, it is read with all its checks again.
+files; as soon as anything differs, it is read with all its checks again. Paths are plain text
+here, because pathlib alone would take a tenth of the time.
 """
+# ruff: noqa: PTH100, PTH104, PTH110, PTH111, PTH116, PTH118, PTH123 - see above
 
 from __future__ import annotations
 
@@ -11,13 +13,12 @@ import json
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
+from os.path import abspath, exists, expanduser, join
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from edoc_tui import __version__
 from edoc_tui.locales import use
-from edoc_tui.wiring import require_sqlite
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
@@ -37,9 +38,9 @@ class Overview:
 
     __slots__ = ("database", "run", "services")
 
-    def __init__(self, data_dir: Path, services: list[list[str]]) -> None:
-        self.database = data_dir / "outbox.db"
-        self.run = data_dir / "run"
+    def __init__(self, data_dir: str, services: list[list[str]]) -> None:
+        self.database = join(data_dir, "outbox.db")
+        self.run = join(data_dir, "run")
         self.services = services
 
 
@@ -50,14 +51,16 @@ def overview(context: Context) -> Overview:
         SettingsError: The configuration has a mistake, or the store is not SQLite.
     """
     config_dir, data_dir = folders(context.options.home)
-    config, seen = config_dir / "config.toml", data_dir / "run" / _NAME
+    config, seen = join(config_dir, "config.toml"), join(data_dir, "run", _NAME)
     mark = _mark(config)
     with suppress(OSError, ValueError, KeyError, TypeError):
-        known: dict[str, Any] = json.loads(seen.read_bytes())
+        known: dict[str, Any] = json.loads(_content(seen))
         if mark and known["mark"] == mark:
             if not context.options.lang:
                 use(known["language"])
             return Overview(data_dir, known["services"])
+    from edoc_tui.wiring import require_sqlite
+
     settings = context.settings
     require_sqlite(settings)
     services = [
@@ -69,7 +72,7 @@ def overview(context: Context) -> Overview:
     return Overview(data_dir, services)
 
 
-def glance(database: Path) -> Glance | None:
+def glance(database: str) -> Glance | None:
     """Return a look at the store, to be entered; ``None`` when there is none yet.
 
     Raises:
@@ -77,25 +80,27 @@ def glance(database: Path) -> Glance | None:
     """
     from edoc_tui.store.glance import Glance
 
-    if not database.exists():
+    if not exists(database):
         return None
     with Glance(database) as look:
         usual = look.usual
     if not usual:  # opened for writing it is migrated, or refused with the reason
+        from pathlib import Path
+
         from edoc_tui.store.sqlite import open_sqlite
 
-        open_sqlite(database).close()
+        open_sqlite(Path(database)).close()
     return Glance(database)
 
 
-def folders(explicit: Path | None) -> tuple[Path, Path]:
+def folders(explicit: str) -> tuple[str, str]:
     """Return the folders of configuration and data, as :meth:`Home.find` does.
 
     The usual places on Linux are worked out here, because the library for it is slow to import.
     """
-    named = explicit or Path(os.environ.get("EDOC_TUI_HOME", ""))
-    if named != Path():
-        folder = Path(os.path.abspath(named.expanduser()))  # noqa: PTH100 - resolve() would follow links
+    named = explicit or os.environ.get("EDOC_TUI_HOME", "")
+    if named not in ("", "."):
+        folder = abspath(expanduser(named))
         return folder, folder
     config = os.environ.get("XDG_CONFIG_HOME", "")
     data = os.environ.get("XDG_DATA_HOME", "")
@@ -103,29 +108,33 @@ def folders(explicit: Path | None) -> tuple[Path, Path]:
         from edoc_tui.config.home import Home
 
         home = Home.find()
-        return home.config_dir, home.data_dir
-    places = (Path(config or "~/.config"), Path(data or "~/.local/share"))
-    config_home, data_home = (place.expanduser() / "edoc-tui" for place in places)
-    return config_home, data_home
+        return str(home.config_dir), str(home.data_dir)
+    config_home = join(config or expanduser("~/.config"), "edoc-tui")
+    return config_home, join(data or expanduser("~/.local/share"), "edoc-tui")
 
 
-def _mark(config: Path) -> list[int | str]:
+def _mark(config: str) -> list[int | str]:
     """Return what tells one content of the file from another, and from another program's."""
     try:
-        state, content = config.stat(), config.read_bytes()
+        state, content = os.stat(config), _content(config)
     except OSError:
         return []
     return [__version__, state.st_mtime_ns, state.st_size, state.st_ino, crc32(content)]
 
 
-def _remember(seen: Path, known: dict[str, Any]) -> None:
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _remember(seen: str, known: dict[str, Any]) -> None:
     """Write what was found good; where that is impossible, the next command reads again."""
     with suppress(OSError):
-        fresh = seen.with_name(f"{_NAME}.{os.getpid()}")
+        fresh = f"{seen}.{os.getpid()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(fresh, flags, 0o600)
         try:
             os.write(descriptor, json.dumps(known).encode())
         finally:
             os.close(descriptor)
-        fresh.rename(seen)
+        os.rename(fresh, seen)

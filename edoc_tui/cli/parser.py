@@ -7,7 +7,7 @@ ever built.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, NoReturn
 
 from edoc_tui import __version__
@@ -28,7 +28,7 @@ class Options(argparse.Namespace):
     """What the command line said; a command's own arguments come on top.
 
     Attributes:
-        home: ``--home``, if given.
+        home: ``--home``, else ``""``.
         service: ``--service``, else ``""``.
         lang: ``--lang``, else ``""``.
         quiet: No notes on stderr, errors alone.
@@ -36,7 +36,7 @@ class Options(argparse.Namespace):
         command_path: The words of the command, ``""`` = the console.
     """
 
-    home: Path | None = None
+    home: str = ""
     service: str = ""
     lang: str = ""
     quiet: bool = False
@@ -44,6 +44,17 @@ class Options(argparse.Namespace):
     command_path: str = ""
     word: str | None = None
     rest: Sequence[str] = ()
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Finds the terminal's width itself: argparse imports a slow module for that every time."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=max(columns - 2, 40))
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,13 +69,13 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=f"{_PROGRAM} {path}".strip(),
             description=description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
             argument_default=argparse.SUPPRESS,
             allow_abbrev=False,
         )
         self.path = path
         add = self.add_argument
-        add("--home", type=Path, metavar=_("DIR"), help=_("everything under this folder"))
+        add("--home", metavar=_("DIR"), help=_("everything under this folder"))
         add("--service", metavar=_("CODE"), help=_("the service, when there are several"))
         add("--lang", choices=LANGUAGES, help=_("language of the texts"))
         add("--quiet", action="store_true", help=_("errors alone on stderr"))

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from edoc_tui.cli.commands import Command
+from edoc_tui.cli.items import describe_token
 from edoc_tui.cli.overview import glance, overview
 from edoc_tui.domain.errors import ExitStatus, InputMissingError
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.overview import Overview
     from edoc_tui.store.glance import Glance
@@ -82,8 +81,6 @@ def token_state(ends: datetime | None, now: datetime) -> dict[str, Any]:
 
 
 def _text(answer: dict[str, Any]) -> list[str]:
-    from edoc_tui.cli.token import describe_token
-
     token, counts = answer["token"], answer["counts"]
     lines = [
         f"{answer['code']}  {answer['integration'] or _('no integration')}  {answer['send_mode']}",
@@ -96,12 +93,21 @@ def _text(answer: dict[str, Any]) -> list[str]:
     return lines
 
 
-def worker_alive(run: Path) -> bool:
-    """Say whether a worker holds its lock, a file ``worker-*.lock``; the dead hold none."""
-    return any(_held(path) for path in run.glob("worker-*.lock"))
+def worker_alive(run: str) -> bool:
+    """Say whether a worker holds its lock, a file ``worker-*.lock``; the dead hold none.
+
+    Args:
+        run: The folder of the lock files.
+    """
+    try:
+        with os.scandir(run) as found:
+            locks = [one.path for one in found if one.name.startswith("worker-")]
+    except OSError:
+        return False
+    return any(_held(path) for path in locks)
 
 
-def _held(path: Path) -> bool:
+def _held(path: str) -> bool:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

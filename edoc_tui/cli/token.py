@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
-from edoc_tui.cli.items import moment
+from edoc_tui.cli.items import describe_token, moment
 from edoc_tui.domain.errors import ExitStatus
-from edoc_tui.domain.tokens import TokenState
-from edoc_tui.locales import N_, _
+from edoc_tui.domain.tokens import SignIn
+from edoc_tui.locales import N_
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
-    from edoc_tui.domain.tokens import SignIn
 
 
 def show_sign_in(context: Context, sign_in: SignIn) -> int:
@@ -37,17 +36,10 @@ def show_sign_in(context: Context, sign_in: SignIn) -> int:
     return ExitStatus.OK
 
 
-def describe_token(state: str, left: int) -> str:
-    """Return the state of an access token in words."""
-    if state == TokenState.MISSING:
-        return _("not signed in")
-    if state == TokenState.EXPIRED:
-        return _("access token expired, it is renewed on the next use")
-    return _("access token {state}, {seconds} s left").format(state=state, seconds=left)
-
-
 def _status(context: Context) -> int:
     code, _service = context.service
+    if not context.home.database.exists():
+        return show_sign_in(context, SignIn(code))
     return show_sign_in(context, context.read(lambda store: store.sign_in(code)))
 
 

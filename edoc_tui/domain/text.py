@@ -8,12 +8,12 @@ marker, never dropped silently, so that a reader sees that something was there.
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 """What stands where a character could not be shown."""
 
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible fillers
@@ -34,12 +34,20 @@ def printable(text: str, *, limit: int = 0) -> str:
     if text.isascii() and text.isprintable():
         clean = text
     else:
-        clean = unicodedata.normalize("NFC", text)
-        clean = _DANGEROUS.sub(MARK, clean.replace("\r\n", " ").replace("\n", " "))
+        from unicodedata import normalize
+
+        clean = normalize("NFC", text)
+        clean = _dangerous().sub(MARK, clean.replace("\r\n", " ").replace("\n", " "))
         clean = clean.replace("\t", " ").replace("\r", " ")
     if limit and len(clean) > limit:
         return clean[: limit - 1] + "…"
     return clean
+
+
+@cache
+def _dangerous() -> re.Pattern[str]:
+    """Compile the pattern for the first text that needs it: commands start without."""
+    return re.compile(_DANGEROUS)
 
 
 def printable_lines(text: str) -> str:

@@ -16,7 +16,6 @@ from edoc_tui.store.schema import APPLICATION_ID, CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
     from types import TracebackType
 
 COLUMNS: Final = (
@@ -42,18 +41,18 @@ class Glance:
         EdocError: The file cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         check_library()
         self._path = path
         self._db: apsw.Connection | None = None
 
     def __enter__(self) -> Self:
         try:
-            self._db = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)
+            self._db = apsw.Connection(self._path, flags=apsw.SQLITE_OPEN_READONLY)
             self._db.set_busy_timeout(_BUSY_MS)
             self._db.execute("PRAGMA trusted_schema = OFF; BEGIN")
         except apsw.Error as error:
-            raise explained(error, self._path) from error
+            raise self._explained(error) from error
         return self
 
     def __exit__(
@@ -65,7 +64,7 @@ class Glance:
         if self._db is not None:
             self._db.close()
         if isinstance(error, apsw.Error):
-            raise explained(error, self._path) from error
+            raise self._explained(error) from error
 
     @property
     def usual(self) -> bool:
@@ -119,6 +118,11 @@ class Glance:
         """Return when the access token ends, ISO 8601; ``None`` = never signed in."""
         rows = self._rows("SELECT expires_at FROM sign_ins WHERE service = ?", (service,))
         return rows[0][0] if rows else None
+
+    def _explained(self, error: apsw.Error) -> BaseException:
+        from pathlib import Path
+
+        return explained(error, Path(self._path))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         assert self._db is not None
