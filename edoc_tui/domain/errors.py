@@ -114,13 +114,21 @@ class DataError(EdocError):
 
 
 class DuplicateError(DataError):
-    """The same seller, number and type is in the outbox already (``existing`` is its id)."""
+    """The same seller, number and type is in the outbox already.
+
+    Attributes:
+        existing: The id of the document that is there.
+        identical: It is the same document, byte for byte.
+    """
 
     title = "Duplicate"
 
-    def __init__(self, message: str, *, existing: int, todo: str = "") -> None:
-        super().__init__(message, todo=todo)
+    def __init__(
+        self, message: str, *, existing: int, identical: bool = False, todo: str = ""
+    ) -> None:
+        super().__init__(message, todo=todo, field="BT-1", rule="EDOC-DUPLICATE")
         self.existing = existing
+        self.identical = identical
 
 
 class InputMissingError(EdocError):

@@ -1,0 +1,103 @@
+"""Is this file a document that could be sent? The way of every import, and of ``validate``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.problems import Problem, Severity, blocking
+from edoc_tui.domain.text import printable
+from edoc_tui.engine.intake import read_file
+from edoc_tui.formats import ubl, xml
+from edoc_tui.rules import prechecks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from edoc_tui.domain.edocument import Header
+    from edoc_tui.domain.problems import Problems
+
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document that could be read, and what the rules find in it."""
+
+    header: Header
+    problems: Problems
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What was found in a file; a file that cannot be read has its reason as a finding."""
+
+    path: str
+    header: Header | None
+    findings: Problems
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing in it would keep it from being sent."""
+        return self.header is not None and not blocking(self.findings)
+
+
+def check_document(
+    data: bytes, name: str, document_format: str | Callable[[Header], str]
+) -> Checked:
+    """Read a document and check it.
+
+    Args:
+        data: The document.
+        name: The name of its file, which tells JSON from CSV where the content does not.
+        document_format: The format of the service that it goes to, or what finds that out.
+
+    Raises:
+        DataError: It cannot be read, is incomplete, or its totals contradict each other.
+    """
+    _refuse_other_formats(data, name)
+    root = xml.parse(data)
+    header = ubl.read_tree(root)
+    wanted = document_format if isinstance(document_format, str) else document_format(header)
+    return Checked(header, prechecks.check(root, peppol=wanted == prechecks.PEPPOL_FORMAT))
+
+
+def check_file(path: Path, document_format: str = prechecks.PEPPOL_FORMAT) -> FileCheck:
+    """Check a file and change nothing.
+
+    Raises:
+        InputMissingError: It does not exist, or may not be read.
+    """
+    shown = printable(os.fspath(path))
+    try:
+        checked = check_document(read_file(path, follow=True), path.name, document_format)
+    except DataError as error:
+        return FileCheck(shown, None, (finding(error),))
+    return FileCheck(shown, checked.header, checked.problems)
+
+
+def finding(error: DataError) -> Problem:
+    """Return the reason of a refusal as a finding."""
+    rule = error.rule or "EDOC-DATA"
+    return Problem(rule, Severity.ERROR, str(error), error.xpath, error.line, error.field)
+
+
+def _refuse_other_formats(data: bytes, name: str) -> None:
+    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<") or data.startswith(_MARKS[1:]):
+        return
+    suffix = name.rpartition(".")[2].lower()
+    if suffix == "csv":
+        kind = "CSV"
+    elif suffix == "json" or start.startswith((b"{", b"[")):
+        kind = "JSON"
+    else:
+        return
+    raise DataError(
+        f"The file is {kind}, which this version cannot import.",
+        todo="Give the invoice as UBL 2.1 XML.",
+        rule="EDOC-FORMAT",
+    )

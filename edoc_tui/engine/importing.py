@@ -1,0 +1,293 @@
+"""Bring files into the outbox: read, check, store; each document whole or not at all.
+
+Reading and checking run on a thread, a batch ahead of the store. Every document is a write of
+its own; the store commits those that wait together with one fsync. Memory holds two batches,
+however many files there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.edocument import file_name
+from edoc_tui.domain.errors import (
+    DataError,
+    DuplicateError,
+    InputMissingError,
+    SettingsError,
+)
+from edoc_tui.domain.status import Actor, Direction, Event
+from edoc_tui.domain.text import printable
+from edoc_tui.engine.checking import check_document
+from edoc_tui.engine.drop import Drop
+from edoc_tui.engine.import_report import Imported, ImportReport, block_message
+from edoc_tui.engine.intake import entries, read_file
+from edoc_tui.engine.quarantine import Quarantine
+from edoc_tui.store.repository import NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.config.home import Home
+    from edoc_tui.config.settings import Service, Settings
+    from edoc_tui.domain.edocument import EDocument, Header
+    from edoc_tui.domain.errors import (
+        EdocError,
+    )
+    from edoc_tui.domain.parties import Customer
+    from edoc_tui.engine.collaborators import Store
+    from edoc_tui.engine.intake import Entry
+    from edoc_tui.store.repository import Repository
+
+_BATCH_FILES: Final = 64
+_BATCH_BYTES: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file after reading and checking, before it is stored.
+
+    Attributes:
+        entry: The file.
+        data: Its content, when it could be read.
+        new: What is to be stored, when it is a document.
+        error: Why it is not.
+    """
+
+    entry: Entry
+    data: bytes | None = None
+    new: NewDocument | None = None
+    error: EdocError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file after everything: its content for whoever files it away, and what to tell."""
+
+    entry: Entry
+    data: bytes | None
+    imported: Imported
+
+
+class Importer:
+    """Brings files into the outbox.
+
+    Args:
+        store: Where documents go.
+        settings: Services and the routes to them.
+        customers: Whom documents are for.
+        home: Where refused files and the file drop are.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, customers: CustomerBook, home: Home
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._customers = customers
+        self._quarantine = Quarantine(home.drop / "failed")
+        self._drop = Drop(home.drop, self._quarantine)
+
+    async def import_paths(
+        self, paths: Iterable[Path], service: str = ""
+    ) -> AsyncIterator[Imported]:
+        """Import files and the files of folders, and say of each what became of it, in order.
+
+        Args:
+            paths: Files and folders.
+            service: The service that all documents go to; ``""`` = by customer and workflow.
+
+        Raises:
+            InputMissingError: There is no such service.
+            CannotWriteError, LockedError: The store refuses; the documents so far are stored.
+        """
+        if service:
+            self._settings.service(service)
+        source = self._outcomes(entries(paths), service, Actor.OPERATOR)
+        async with aclosing(source):
+            async for batch in source:
+                for one in await asyncio.to_thread(self._keep_refused, batch):
+                    yield one
+
+    async def report(self, paths: Iterable[Path], service: str = "") -> ImportReport:
+        """Import as :meth:`import_paths` does, and return the sum of it."""
+        report = ImportReport()
+        async for one in self.import_paths(paths, service):
+            report.add(one)
+        return report
+
+    async def drain(self) -> AsyncIterator[Imported]:
+        """Import what lies in ``drop/new``, and move each file to ``sent`` or ``failed``.
+
+        A file is moved after its document is on disk. One that was stored before a crash, but
+        not moved, is recognised by its content and only moved.
+
+        Raises:
+            CannotWriteError, LockedError: Store or disk refuse; the other files stay in ``new``.
+        """
+        waiting = await asyncio.to_thread(self._drop.entries)
+        for again in (False, True):
+            young: list[Entry] = []
+            source = self._outcomes(iter(waiting), "", Actor.WORKFLOW)
+            async with aclosing(source):
+                async for batch in source:
+                    settle = partial(self._drop.settle, batch, patient=not again, young=young)
+                    for one in await asyncio.to_thread(settle):
+                        yield one
+            if not young:
+                return
+            await self._drop.wait()  # a copy may still be going on
+            waiting = young
+
+    async def drain_drop(self) -> ImportReport:
+        """Import what lies in ``drop/new`` as :meth:`drain` does, and return the sum of it."""
+        report = ImportReport()
+        async for one in self.drain():
+            report.add(one)
+        return report
+
+    async def _outcomes(
+        self, source: Iterator[Entry], service: str, actor: Actor
+    ) -> AsyncGenerator[list[Outcome], None]:
+        """Yield the files batch by batch, each batch stored, while the next one is read."""
+        upcoming = asyncio.create_task(asyncio.to_thread(self._prepare_batch, source, service))
+        try:
+            while batch := await upcoming:
+                upcoming = asyncio.create_task(
+                    asyncio.to_thread(self._prepare_batch, source, service)
+                )
+                outcomes, fault = await self._store_batch(batch, actor)
+                yield outcomes
+                if fault is not None:
+                    raise fault
+        finally:
+            await asyncio.gather(upcoming, return_exceptions=True)
+
+    async def _store_batch(
+        self, batch: Sequence[Prepared], actor: Actor
+    ) -> tuple[list[Outcome], BaseException | None]:
+        """Store a batch; the second value is what keeps the store from going on, if anything."""
+        news = [one.new for one in batch if one.new is not None]
+        writes = (self._store.write(partial(_add, new=new, actor=actor)) for new in news)
+        results = iter(await asyncio.gather(*writes, return_exceptions=True))
+        outcomes: list[Outcome] = []
+        fault: BaseException | None = None
+        for one in batch:
+            imported = Imported(
+                one.entry.shown,
+                error=one.error,
+                named=one.entry.named,
+                skipped=one.entry.skipped,
+            )
+            if one.new is not None:
+                result = next(results)
+                if isinstance(result, DataError):
+                    imported = replace(imported, error=result)
+                elif isinstance(result, BaseException):
+                    fault = fault or result
+                    continue
+                else:
+                    imported = replace(imported, document=result, problems=one.new.problems)
+            outcomes.append(Outcome(one.entry, one.data, imported))
+        return outcomes, fault
+
+    def _prepare_batch(self, source: Iterator[Entry], service: str) -> list[Prepared]:
+        batch: list[Prepared] = []
+        size = 0
+        for entry in islice(source, _BATCH_FILES):
+            batch.append(self._prepare(entry, service))
+            size += len(batch[-1].data or b"")
+            if size >= _BATCH_BYTES:
+                break
+        return batch
+
+    def _prepare(self, entry: Entry, service: str) -> Prepared:
+        if entry.error is not None or entry.skipped:
+            return Prepared(entry, error=entry.error)
+        data: bytes | None = None
+        try:
+            data = read_file(entry.path, follow=entry.named)
+            return Prepared(entry, data, self._new_document(entry, data, service))
+        except (DataError, SettingsError, InputMissingError) as error:
+            return Prepared(entry, data, error=error)
+
+    def _new_document(self, entry: Entry, data: bytes, service: str) -> NewDocument:
+        customer: Customer | None = None
+        code, found = service, None
+
+        def document_format(header: Header) -> str:
+            nonlocal customer, code, found
+            customer = self._customers.find_buyer(header.buyer)
+            code, found = self._route(header, customer, service)
+            return found.document_format
+
+        checked = check_document(data, entry.path.name, document_format)
+        assert found is not None
+        header = checked.header
+        return NewDocument(
+            direction=Direction.OUT,
+            header=header,
+            content=data,
+            file_name=file_name(header.document_no),
+            customer_no=customer.no if customer else "",
+            customer_name=(customer.name if customer else "") or header.buyer.name,
+            service=code,
+            send_mode=found.connection.send_mode,
+            problems=checked.problems,
+            source=printable(os.fspath(entry.path)),
+            failed=block_message(checked.problems),
+        )
+
+    def _route(
+        self, header: Header, customer: Customer | None, service: str
+    ) -> tuple[str, Service]:
+        if service:
+            return self._settings.service(service)
+        profile = customer.document_sending_profile if customer else ""
+        try:
+            return self._settings.service_for(header.document_type, profile)
+        except SettingsError as error:
+            whom = f"Customer {customer.no}: " if customer else ""
+            raise SettingsError(
+                f"{whom}{error.message}", todo=f"{error.todo} Or name a service with --service."
+            ) from error
+
+    def _keep_refused(self, batch: Sequence[Outcome]) -> list[Imported]:
+        """Keep a copy of every refused file, with the reason; the file itself stays."""
+        told = []
+        for one in batch:
+            imported = one.imported
+            if isinstance(imported.error, DataError):
+                kept = self._quarantine.keep(one.entry.path, one.data, imported.error)
+                imported = replace(imported, quarantined=printable(os.fspath(kept)))
+            told.append(imported)
+        return told
+
+
+def _add(repository: Repository, *, new: NewDocument, actor: Actor) -> EDocument:
+    """Store a document and its export in one write; name the earlier one if it is there."""
+    try:
+        document = repository.add(new, actor)
+    except DuplicateError as error:
+        earlier = repository.get(error.existing)
+        identical = earlier.sha256 == sha256(new.content).hexdigest()
+        raise DuplicateError(
+            f"{earlier.document_type} {printable(earlier.document_no)} is here already: entry "
+            f"{earlier.id}, imported {earlier.created_at:%Y-%m-%d %H:%M} UTC, {earlier.status}, "
+            f"with {'the same' if identical else 'another'} content.",
+            existing=earlier.id,
+            identical=identical,
+            todo="" if identical else "Cancel that one first, or give this one another number.",
+        ) from error
+    if new.failed:
+        return document
+    return repository.apply(document.id, Event.EXPORT, actor)
