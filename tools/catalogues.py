@@ -11,8 +11,9 @@ import io
 import re
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -28,12 +29,23 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = Path(__file__).parent.parent / "edoc_tui"
 KEYWORDS: Final = {"_": None, "N_": None, "ngettext": (1, 2)}
+HEADER: Final[dict[str, Any]] = {
+    "header_comment": "# Sentences of edoc-tui. 'make catalogues' adds new ones.",
+    "project": "edoc-tui",
+    "version": "1",
+    "msgid_bugs_address": "none",
+    "last_translator": "The edoc-tui developers",
+    "language_team": "none",
+    # Fixed, so that a catalogue changes only with its sentences.
+    "creation_date": datetime(2026, 11, 23, tzinfo=UTC),
+    "revision_date": datetime(2026, 11, 23, tzinfo=UTC),
+}
 _PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
 
 
 def collect() -> Catalog:
     """Return all sentences of the program, with the files that use them."""
-    template = Catalog(project="edoc-tui", charset="utf-8")
+    template = Catalog(charset="utf-8", **HEADER)
     found = extract_from_dir(
         str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("translators:",)
     )
@@ -52,7 +64,7 @@ def read(language: str) -> Catalog:
     """Return the written catalogue of *language*; an empty one if there is none yet."""
     path = paths(language)[0]
     if not path.exists():
-        return Catalog(locale=language, project="edoc-tui", charset="utf-8")
+        return Catalog(locale=language, charset="utf-8", fuzzy=False, **HEADER)
     with path.open("rb") as file:
         return read_po(file, locale=language, domain=DOMAIN)
 
@@ -69,6 +81,7 @@ def update(language: str) -> None:
     catalogue = read(language)
     catalogue.update(collect(), no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
+    catalogue.creation_date = HEADER["creation_date"]
     written, machine = paths(language)
     written.parent.mkdir(parents=True, exist_ok=True)
     with written.open("wb") as file:
