@@ -81,7 +81,9 @@ def update(language: str) -> None:
     catalogue = read(language)
     catalogue.update(collect(), no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
-    catalogue.creation_date = HEADER["creation_date"]
+    for name, value in HEADER.items():
+        setattr(catalogue, name, value)
+    catalogue.fuzzy = False
     written, machine = paths(language)
     written.parent.mkdir(parents=True, exist_ok=True)
     with written.open("wb") as file:
