@@ -26,7 +26,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tools/catalogues.py --check
+	$(BIN)/python -m tests.locales.catalogues --check
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/run.py $(BENCH_FLAGS)
@@ -36,7 +36,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 catalogues: $(STAMP)
-	$(BIN)/python tools/catalogues.py
+	$(BIN)/python -m tests.locales.catalogues
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -58,4 +58,5 @@ $(STAMP): pyproject.toml constraints.txt
 	fi
 	@echo "Installing edoc-tui into $(VENV) (once) ..." >&2
 	$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m compileall -q edoc_tui
 	@touch $@

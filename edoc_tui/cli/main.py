@@ -57,14 +57,24 @@ def run(arguments: Sequence[str]) -> int:
 
 def _command(arguments: Sequence[str], context: Context) -> int:
     _prepare_streams()
+    use(_language(arguments))  # before anything is said, --help included
     context.options, command = read(arguments)
-    if context.options.lang:
-        use(context.options.lang)
     if command is None:
         from edoc_tui.cli.console import open_console
 
         return open_console(context)
     return command.run(context)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Return what ``--lang`` says, before the command line is read; ``""`` = nothing."""
+    found = ""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word.startswith("--lang="):
+            found = word.partition("=")[2]
+        elif word == "--lang":
+            found = following
+    return found
 
 
 def _prepare_streams() -> None:
