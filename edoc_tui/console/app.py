@@ -1,52 +1,55 @@
-"""The console: places to be, themes, signals, and what happens when something breaks."""
+"""The console: places to be, the way to the engine, jobs, and leaving in order."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
+from textual import events
 from textual.binding import Binding
 
 from edoc_tui.console import globals as general
-from edoc_tui.console import themes
-from edoc_tui.console.actions import bindings
+from edoc_tui.console.actions import bindings, find
 from edoc_tui.console.bridge import Bridge
-from edoc_tui.console.output import ControlFilter
+from edoc_tui.console.display import DisplayApp
+from edoc_tui.console.first_look import FirstLook
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.domain.errors import SettingsError
+from edoc_tui.domain.errors import EdocError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    from textual import events
     from textual.app import SystemCommand
     from textual.binding import BindingType
-    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from edoc_tui.console.bridge import EngineSpoke
     from edoc_tui.console.jobs import Job
+    from edoc_tui.console.passphrase import Asker
     from edoc_tui.engine.engine import Engine
-
-_log = logging.getLogger("edoc_tui.console")
 
 WATCH_SECONDS = 2.0
 """How often the console looks whether another process changed the store."""
 
 
-class ConsoleApp(App[int]):
+class ConsoleApp(DisplayApp):
     """The console on an engine.
 
     Args:
-        engine: What does the work.
+        engine: What does the work, where it exists already.
         service: Code of the service to show first.
+        look: What the first frame shows until *make* has made the engine.
+        make: Makes the engine, on a thread of its own; gets what asks for a passphrase.
+
+    Attributes:
+        engine: The engine, once it is there; whoever runs the app closes it.
+        trouble: Why the engine could not be made.
+        job: The long job that is running.
     """
 
     TITLE = "edoc-tui"
@@ -57,81 +60,97 @@ class ConsoleApp(App[int]):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(general.ACTIONS),
-        Binding("ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
     ]
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
-    def __init__(self, engine: Engine, service: str = "") -> None:
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        service: str = "",
+        *,
+        look: FirstLook | None = None,
+        make: Callable[[Asker], Engine] | None = None,
+    ) -> None:
         super().__init__()
-        self.animation_level = "none"
-        self._controls = ControlFilter()
-        self._version = -1
+        self.engine = engine
+        self.trouble: EdocError | None = None
         self.job: Job | None = None
-        self.bridge = Bridge(self, engine, service)
-        self._theme_trouble: SettingsError | None = None
-        self._choose_theme()
+        self.look = look or FirstLook()
+        if service:
+            self.look.service = service
+        self._make = make
+        self._version = -1
+        self._early: list[events.Event] = []
+        self.bridge = Bridge(self, self.look)
+        if engine is not None:
+            self.bridge.connect(engine)
+            self.look.theme = engine.settings.ui.theme
+        self.put_on(self.look.theme)
 
-    # themes
-    def theme_folder(self) -> Any:
+    def theme_folder(self) -> Path | None:
         """Return the folder of the user's own themes."""
-        return self.bridge.engine.home.config_dir / "themes"
+        from pathlib import Path
 
-    def _choose_theme(self) -> None:
-        wanted = themes.COLOURLESS if self.no_color else self.bridge.settings.ui.theme
-        try:
-            theme = themes.load(wanted, self.theme_folder())
-        except SettingsError as error:
-            self._theme_trouble = error
-            theme = themes.fallback()
-        self.register_theme(theme)
-        # Before the first frame nothing is styled yet: set the theme without restyling.
-        self.set_reactive(App.theme, theme.name)
-        self._refresh_truecolor_filter(self.ansi_theme)
-        self.stylesheet.set_variables(self.get_css_variables())
-
-    def wear(self, name: str) -> None:
-        """Change to the theme called *name*. Raises SettingsError."""
-        theme = themes.load(name, self.theme_folder())
-        self.register_theme(theme)
-        self.theme = theme.name
-
-    def try_on(self, name: str) -> None:
-        """Change the theme on request; say why if that fails."""
-        with self.bridge.guarded():
-            self.wear(name)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our own CSS variables for themes that do not have them."""
-        return dict(themes.VARIABLES)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return the filters of the way out, the one for control characters first."""
-        return [self._controls, *super().get_line_filters()]
+        folder = self.engine.home.config_dir if self.engine is not None else self.look.folder
+        return Path(folder) / "themes" if folder else None
 
     # life
     def on_mount(self) -> None:
-        """Listen to the engine and to signals."""
+        """Listen to signals; make the engine once the first frame stands."""
+        super().on_mount()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.exit, 0)
-        self.bridge.start()
         self.call_after_refresh(self._settle)
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Stop listening to the engine."""
         self.bridge.stop()
 
     def _settle(self) -> None:
-        """Do what can wait until the first frame stands."""
-        if self._theme_trouble is not None:
-            self.say(str(self._theme_trouble), "warning")
-        self.set_interval(WATCH_SECONDS, self._watch)
-        self.bridge.spawn(self._watch_once())
+        import gc
 
-    def _watch(self) -> None:
-        self.bridge.spawn(self._watch_once())
+        # What lives for ever is never looked at again by the collector.
+        gc.freeze()
+        gc.enable()
+        self.bridge.spawn(self._connect())
 
-    async def _watch_once(self) -> None:
+    async def _connect(self) -> None:
+        if self.engine is None and self._make is not None:
+            await self._make_engine(self._make)
+            if self.engine is None:
+                return
+        self.bridge.start()
+        for screen in self._screens():
+            screen.connected()
+        self.refresh_status()
+        if self.theme_trouble is not None:
+            self.say(str(self.theme_trouble), "warning")
+        early, self._early = self._early, []
+        for event in early:
+            self.post_message(event)
+        self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(self._watch()))
+        await self._watch()
+
+    async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
+        def work() -> Engine:
+            from edoc_tui.console.passphrase import Asker
+
+            asker = Asker()
+            asker.attach(self)
+            return make(asker)
+
+        try:
+            engine = await asyncio.to_thread(work)
+            self.bridge.connect(engine)
+        except EdocError as error:
+            self.trouble = error
+            self.exit(error.exit_status)
+            return
+        self.engine = engine
+
+    async def _watch(self) -> None:
         """See whether another process changed documents or renewed the token."""
         code = self.bridge.service_code
         version, sign_in = await self.bridge.read(
@@ -148,22 +167,27 @@ class ConsoleApp(App[int]):
     # events
     def on_engine_spoke(self, message: EngineSpoke) -> None:
         """Pass an event of the engine on to every screen that exists."""
+        from edoc_tui.engine.events import SettingsChanged, TokenChanged
+
         event = message.event
-        if type(event).__name__ == "TokenChanged":
-            self.bridge.sign_in = event.sign_in  # type: ignore[attr-defined]  # checked by name
-        elif type(event).__name__ == "SettingsChanged":
-            self.bridge.reload()
+        with self.bridge.guarded():
+            if isinstance(event, TokenChanged) and event.service == self.bridge.service_code:
+                self.bridge.sign_in = event.sign_in
+            elif isinstance(event, SettingsChanged):
+                self.bridge.reload()
         self.refresh_status()
         self._tell_screens(event)
 
-    def _tell_screens(self, event: object) -> None:
+    def _screens(self) -> Iterator[ConsoleScreen]:
         for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, ConsoleScreen):
-                    screen.heard(event)
+            yield from (screen for screen in stack if isinstance(screen, ConsoleScreen))
+
+    def _tell_screens(self, event: object) -> None:
+        for screen in self._screens():
+            screen.heard(event)
 
     def refresh_status(self) -> None:
-        """Bring header and footer of the screen on top up to date."""
+        """Bring header and footer of what is visible up to date."""
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen):
                 screen.refresh_status()
@@ -176,9 +200,15 @@ class ConsoleApp(App[int]):
                 return
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key put the footer's keys back, then handle it as usual."""
-        if type(event).__name__ == "Key" and isinstance(self.screen, ConsoleScreen):
-            self.screen.hush()
+        """Keep keys until the engine is there; let a key put the footer's keys back."""
+        if isinstance(event, (events.Key, events.Paste)):
+            if self._make is not None and not self.bridge.ready:
+                if isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
+                    self.exit(0)
+                self._early.append(event)
+                return
+            if isinstance(self.screen, ConsoleScreen):
+                self.screen.hush()
         await super().on_event(event)
 
     # jobs
@@ -202,43 +232,35 @@ class ConsoleApp(App[int]):
     # what keys ask for
     def action_do(self, action_id: str) -> None:
         """Run an action of the app itself."""
-        from edoc_tui.console.actions import find
-
         screen = self.screen
         if isinstance(screen, ConsoleScreen):
             screen.perform(find(action_id), self)
 
     def action_leave(self) -> None:
-        """Leave the console; documents in flight are safe in the store."""
+        """Leave the console, asking first where something would be lost."""
+        self.bridge.spawn(self.leave())
+
+    async def leave(self) -> None:
+        """Leave, unless a person changes their mind about what is not saved or still running."""
+        reasons = [reason for screen in self._screens() if (reason := screen.unsaved())]
+        if self.job is not None:
+            reasons.append(
+                _("{job}: what is on its way is finished first.").format(job=self.job.text)
+            )
+        if reasons:
+            from edoc_tui.console.screens.dialogs import Confirm
+
+            if not await self.push_screen_wait(Confirm(_("Leave?"), reasons, _("Leave"))):
+                return
         self.exit(0)
+
+    def try_on(self, name: str) -> None:
+        """Change the theme on request; say why if that fails."""
+        with self.bridge.guarded():
+            self.wear(name)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every action of the registry that applies here, and nothing else."""
         from edoc_tui.console.palette import commands
 
         return commands(self, screen)
-
-    def redraw(self) -> None:
-        """Send the whole screen again, for a terminal that lost it."""
-        self.screen.refresh(layout=True)
-
-    # when something breaks
-    def _fatal_error(self) -> None:
-        """End after an unexpected error: where it happened, but no values and no secrets.
-
-        Replaces Textual's traceback, which prints local variables.
-        """
-        from edoc_tui.console.crash import describe
-
-        _log.critical("The console has stopped.", exc_info=True)
-        self._exit_renderables.append(describe())
-        self._close_messages_no_wait()
-
-
-def usable_terminal() -> str:
-    """Return why the console cannot run on this terminal, ``""`` when it can."""
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        return _("This terminal cannot move its cursor (TERM=dumb).")
-    if not (os.isatty(0) and os.isatty(1)):
-        return _("The console needs a terminal.")
-    return ""

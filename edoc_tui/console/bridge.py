@@ -14,7 +14,6 @@ from textual.message import Message
 
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.tokens import SignIn
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -22,8 +21,10 @@ if TYPE_CHECKING:
 
     from textual.worker import Worker
 
-    from edoc_tui.config.settings import Settings
+    from edoc_tui.config.settings import Service, Settings
     from edoc_tui.console.app import ConsoleApp
+    from edoc_tui.console.first_look import FirstLook
+    from edoc_tui.domain.tokens import SignIn
     from edoc_tui.engine.engine import Engine
     from edoc_tui.store.repository import Repository
 
@@ -47,19 +48,52 @@ class EngineSpoke(Message):
 class Bridge:
     """The console's way to the engine.
 
+    Until :meth:`connect` only the first look is known.
+
     Args:
         app: The console.
-        engine: The engine it was started on.
-        service: Code of the service to show first, ``""`` = the only or first one.
+        look: What is shown before the engine is there.
+
+    Attributes:
+        sign_in: What is known of the current service's sign-in; ``None`` = nothing yet.
     """
 
-    def __init__(self, app: ConsoleApp, engine: Engine, service: str = "") -> None:
+    def __init__(self, app: ConsoleApp, look: FirstLook) -> None:
         self.app = app
-        self.engine = engine
-        self.service_code = service
-        self.reload()
-        self.sign_in = SignIn(self.service_code)
+        self.service_code = look.service
+        self.description = look.description
+        self.send_mode = look.send_mode
+        self.sign_in: SignIn | None = None
+        self._modes = look.modes
+        self._engine: Engine | None = None
+        self._service: Service | None = None
         self._unsubscribe: Callable[[], None] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the engine is there."""
+        return self._engine is not None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; only once it is there."""
+        assert self._engine is not None
+        return self._engine
+
+    @property
+    def service(self) -> Service:
+        """The setup of the current service; only once the engine is there."""
+        assert self._service is not None
+        return self._service
+
+    def connect(self, engine: Engine) -> None:
+        """Take *engine* as the engine from now on.
+
+        Raises:
+            EdocError: The configuration has a mistake, or there is no such service.
+        """
+        self._engine = engine
+        self.reload()
 
     @property
     def settings(self) -> Settings:
@@ -70,15 +104,12 @@ class Bridge:
         """Return the send mode of *service*, ``""`` when it is no longer configured."""
         return self._modes.get(service, "")
 
-    @property
-    def send_mode(self) -> str:
-        """The send mode of the current service."""
-        return self.service.connection.send_mode
-
     def reload(self) -> None:
         """Read the current service from the settings again."""
         settings = self.engine.settings
-        self.service_code, self.service = settings.service(self.service_code or None)
+        self.service_code, self._service = settings.service(self.service_code or None)
+        self.description = self._service.description
+        self.send_mode = str(self._service.connection.send_mode)
         self._modes = {
             code: str(one.connection.send_mode) for code, one in settings.services.items()
         }

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.edocument import SendMode
-from edoc_tui.domain.status import ServiceStatus
+from edoc_tui.console.modes import PRODUCTION
+from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.console.window import Listed
 
 S = ServiceStatus
 
-LOOKS: Final[dict[ServiceStatus, tuple[str, str, str]]] = {
+LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     S.CREATED: ("○", N_("Created"), "new"),
     S.EXPORT_ERROR: ("✗", N_("Export Error"), "bad"),
     S.EXPORTED: ("○", N_("Exported"), "new"),
@@ -41,18 +41,18 @@ NOT_RELEASED: Final = ("◇", N_("Not released"), "warn")
 _READY: Final = frozenset({S.CREATED, S.EXPORTED})
 
 
-def look(document: EDocument, send_mode: str) -> tuple[str, str, str]:
+def look(document: Listed, send_mode: str) -> tuple[str, str, str]:
     """Return sign, word and meaning for *document* where its service sends in *send_mode*."""
     if document.status in _READY:
         if document.problems:
             return "✗", status_word(document.status), "bad"
-        if send_mode == SendMode.PRODUCTION and not document.released:
+        if send_mode == PRODUCTION and not document.released:
             sign, word, meaning = NOT_RELEASED
             return sign, _(word), meaning
     sign, word, meaning = LOOKS[document.status]
     return sign, _(word), meaning
 
 
-def status_word(status: ServiceStatus) -> str:
+def status_word(status: str) -> str:
     """Return the word for *status* in the user's language."""
     return _(LOOKS[status][1])

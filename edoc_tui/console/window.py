@@ -10,9 +10,73 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
-    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import DocumentPage
+
+
+class Listed(Protocol):
+    """What a list shows of a document: an ``EDocument``, or the first look at one."""
+
+    @property
+    def id(self) -> int:
+        """Entry number."""
+        ...
+
+    @property
+    def document_no(self) -> str:
+        """Invoice number, as the document has it."""
+        ...
+
+    @property
+    def customer_no(self) -> str:
+        """Number of the customer."""
+        ...
+
+    @property
+    def customer_name(self) -> str:
+        """Name of the customer."""
+        ...
+
+    @property
+    def issue_date(self) -> object:
+        """Issue date; as a text it is ISO 8601."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217."""
+        ...
+
+    @property
+    def amount_including_vat(self) -> Decimal:
+        """Total with VAT."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """Code of the service."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """Service status."""
+        ...
+
+    @property
+    def problems(self) -> int:
+        """Findings that block sending."""
+        ...
+
+    @property
+    def released(self) -> bool:
+        """A person released it to Production."""
+        ...
+
+    @property
+    def last_message(self) -> str:
+        """What the operator should read."""
+        ...
 
 
 class ReadPage(Protocol):
@@ -39,18 +103,18 @@ class Window:
 
     def __init__(self, read: ReadPage) -> None:
         self._read = read
-        self.rows: list[EDocument] = []
+        self.rows: list[Listed] = []
         self.cursor = 0
         self.offset = 0
         self.height = 1
         self.total = 0
 
     @property
-    def current(self) -> EDocument | None:
+    def current(self) -> Listed | None:
         """The document under the cursor."""
         return self.rows[self.cursor] if self.rows else None
 
-    def show(self, rows: Sequence[EDocument], *, cursor: int = 0, offset: int = 0) -> None:
+    def show(self, rows: Sequence[Listed], *, cursor: int = 0, offset: int = 0) -> None:
         """Take *rows* as what is visible."""
         self.rows = list(rows[: self.height])
         self.offset = max(0, offset)

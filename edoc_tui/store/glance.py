@@ -25,6 +25,13 @@ COLUMNS: Final = (
 )  # fmt: skip
 """Columns of a row of :meth:`Glance.newest`; times and amounts are text."""
 
+LISTED: Final = (
+    "id", "document_no", "customer_no", "customer_name", "issue_date", "currency",
+    "amount_including_vat", "service", "send_mode", "status", "problems", "last_message",
+    "released",
+)  # fmt: skip
+"""Columns of a row of :meth:`Glance.listed`."""
+
 _BUSY_MS: Final = 5000
 _LAST: Final = 2**63 - 1
 _WAITING: Final = ("Created", "Exported", "Sending", "Unknown")
@@ -82,6 +89,14 @@ class Glance:
             (_LAST if after is None else after, limit + 1),
         )
         return rows[:limit], rows[limit - 1][0] if len(rows) > limit else None
+
+    def listed(self, limit: int) -> Sequence[tuple[Any, ...]]:
+        """Return the newest outgoing documents, in :data:`LISTED`, for a console's first frame."""
+        return self._rows(
+            f"SELECT {', '.join(LISTED)} FROM documents INDEXED BY documents_all"
+            " WHERE direction = 'out' ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Return outgoing documents by service and status, from the counters."""

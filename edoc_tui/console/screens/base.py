@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.screen import Screen
 
 from edoc_tui.console.actions import bindings, find
+from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.widgets.footer import Footer
 from edoc_tui.console.widgets.header import Header
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -47,11 +49,17 @@ class ConsoleScreen(Screen[None]):
         """The way to the engine."""
         return self.console.bridge
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = Header()
+        self.footer = Footer()
+        self._framed = False
+
     def compose(self) -> ComposeResult:
         """Put the body between header and footer."""
-        yield Header()
+        yield self.header
         yield from self.body()
-        yield Footer()
+        yield self.footer
 
     def body(self) -> ComposeResult:
         """Yield the widgets between header and footer."""
@@ -64,7 +72,11 @@ class ConsoleScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Bring the screen up to date when it comes back."""
         self.refresh_status()
-        self.shown()
+        if self.bridge.ready:
+            self.shown()
+
+    def connected(self) -> None:
+        """React to the engine being there now; for subclasses that came before it."""
 
     def shown(self) -> None:
         """React to being on top again; for subclasses."""
@@ -83,23 +95,21 @@ class ConsoleScreen(Screen[None]):
 
     def refresh_status(self) -> None:
         """Repaint header and footer where they changed, and the Production frame."""
-        production = self.bridge.send_mode == "Production"
-        self.set_class(production, "-production")
-        self.border_title = "PRODUCTION" if production else None
-        for header in self.query(Header):
-            header.update()
-        for footer in self.query(Footer):
-            footer.update()
+        production = self.bridge.send_mode == PRODUCTION
+        if production != self._framed:
+            self._framed = production
+            self.set_class(production, "-production")
+            self.border_title = _("PRODUCTION") if production else None
+        self.header.update()
+        self.footer.update()
 
     def say(self, text: str, kind: str = "information") -> None:
         """Show a short text in the footer until the next key; ``kind`` as in toasts."""
-        for footer in self.query(Footer):
-            footer.say(text, kind)
+        self.footer.say(text, kind)
 
     def hush(self) -> None:
         """Put the keys back in the footer."""
-        for footer in self.query(Footer):
-            footer.hush()
+        self.footer.hush()
 
     def unsaved(self) -> str:
         """Return what would be lost by leaving now, ``""`` = nothing; for subclasses."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.statuses import status_word
-from edoc_tui.domain.edocument import SendMode
-from edoc_tui.domain.status import ServiceStatus
+from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
@@ -196,11 +195,6 @@ async def poll(owner: Owner) -> None:
     from edoc_tui.console.sending import poll_documents
 
     await poll_documents(owner.console)
-
-
-def is_production(mode: str) -> bool:
-    """Say whether *mode* reaches real recipients."""
-    return mode == SendMode.PRODUCTION
 
 
 ACTIONS: Final[tuple[Action[Any], ...]] = register(

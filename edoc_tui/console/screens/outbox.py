@@ -8,12 +8,12 @@ from textual import on
 from textual.widgets import Input
 
 from edoc_tui.console.actions import Action, register
+from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.screens import document_actions
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.document_list import FOOT, HEAD, DocumentList
 from edoc_tui.console.widgets.filter_bar import FilterChip, FilterInput
 from edoc_tui.domain.errors import UsageError
-from edoc_tui.domain.query import ListQuery, parse_query
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ CHROME: Final = 3
 
 RELOAD_AFTER: Final = 0.25
 """Seconds in which changes gather before the list is read again."""
+
+
+def _nothing_yet() -> str:
+    return _("Nothing here yet. Press i to import invoices, ? for all keys.")
 
 
 def _nothing_here(screen: OutboxScreen) -> str:
@@ -154,26 +158,31 @@ class OutboxScreen(ConsoleScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = DocumentList()
+        self.list = DocumentList(self.refresh_status)
         self.filter_text = ""
         self._range_from: int | None = None
         self._reload_timer: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Show the list alone; the filter line comes when it is asked for."""
-        self.list.empty_text = _("Nothing here yet. Press i to import invoices, ? for all keys.")
+        self.list.empty_text = _nothing_yet()
         yield self.list
 
     def on_mount(self) -> None:
         """Read the first page before the first frame."""
-        frame = 2 if self.bridge.send_mode == "Production" else 0
+        frame = 2 if self.bridge.send_mode == PRODUCTION else 0
+        look = None if self.bridge.ready else self.console.look
+        if look is not None and look.rows is None:
+            self.list.empty_text = ""
         with self.bridge.guarded():
-            self.list.show_first(self.app.size.height - CHROME - HEAD - FOOT - frame)
-        self.call_after_refresh(self._count)
+            height = self.app.size.height - CHROME - HEAD - FOOT - frame
+            self.list.show_first(height, look)
         super().on_mount()
 
-    def _count(self) -> None:
-        self.bridge.spawn(self.list.count())
+    def connected(self) -> None:
+        """Read the list through the engine, which also counts it."""
+        self.list.empty_text = _nothing_yet()
+        self.bridge.spawn(self.list.reload())
 
     # what actions need
     @property
@@ -199,16 +208,11 @@ class OutboxScreen(ConsoleScreen):
 
     def shown(self) -> None:
         """Catch up with what happened while another screen was on top."""
-        if self.list.counted:
-            self.heard(None)
+        self.heard(None)
 
     def _reload(self) -> None:
         self._reload_timer = None
         self.bridge.spawn(self.list.reload())
-
-    @on(DocumentList.Moved)
-    def _moved(self) -> None:
-        self.refresh_status()
 
     # marks
     async def mark_and_go_on(self) -> None:
@@ -280,6 +284,8 @@ class OutboxScreen(ConsoleScreen):
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        from edoc_tui.domain.query import parse_query
+
         try:
             parse_query(event.value)
         except UsageError as error:
@@ -298,12 +304,14 @@ class OutboxScreen(ConsoleScreen):
         self.list.focus()
 
     async def _apply(self, text: str) -> None:
+        from edoc_tui.domain.query import ListQuery, parse_query
+
         query = parse_query(text) if text else ListQuery()
         self.filter_text = text
         self.list.empty_text = (
             _("Nothing matches. Press Esc to clear the filter.")
             if text
-            else _("Nothing here yet. Press i to import invoices, ? for all keys.")
+            else _nothing_yet()
         )
         await self._show_chip()
         await self.list.show(query)

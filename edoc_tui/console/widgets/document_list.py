@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.message import Message
 from textual.strip import Strip
 
 from edoc_tui.console.actions import Action, bindings, register
@@ -12,7 +11,6 @@ from edoc_tui.console.columns import band_columns, columns, money
 from edoc_tui.console.statuses import look
 from edoc_tui.console.widgets.lines import Lines, fit, strip_of
 from edoc_tui.console.window import Window
-from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -22,8 +20,11 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
+    from edoc_tui.console.first_look import FirstLook
     from edoc_tui.console.widgets.lines import Part
+    from edoc_tui.console.window import Listed
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.query import ListQuery
     from edoc_tui.store.repository import DocumentPage, Repository
 
 HEAD, FOOT = 1, 1
@@ -44,8 +45,12 @@ def _action(name: str, keys: str, title: str) -> Action[DocumentList]:
 class DocumentList(Lines, can_focus=True):
     """A cursor over the documents of a query.
 
+    Args:
+        moved: Called when another document is under the cursor, before the repaint, so that
+            whatever else depends on it is painted in the same frame.
+        query: What is shown at first.
+
     Attributes:
-        query: What is shown.
         marked: Ids of the marked documents; they stay marked when the filter changes.
     """
 
@@ -74,16 +79,23 @@ class DocumentList(Lines, can_focus=True):
         "list--foot",
     }
 
-    class Moved(Message):
-        """Another document is under the cursor."""
-
-    def __init__(self, query: ListQuery | None = None) -> None:
+    def __init__(self, moved: Callable[[], None], query: ListQuery | None = None) -> None:
         super().__init__()
-        self.query_shown = query or ListQuery()
+        self._tell_moved = moved
+        self._query = query
         self.marked: set[int] = set()
         self.empty_text = ""
         self.window = Window(self._page)
         self.counted = False
+
+    @property
+    def query_shown(self) -> ListQuery:
+        """What is shown."""
+        if self._query is None:
+            from edoc_tui.domain.query import ListQuery
+
+            self._query = ListQuery()
+        return self._query
 
     # reading
     async def _page(self, *, after: int | None, limit: int, back: bool) -> DocumentPage:
@@ -92,10 +104,19 @@ class DocumentList(Lines, can_focus=True):
             lambda store: store.page(query, after=after, limit=limit, back=back)
         )
 
-    def show_first(self, height: int) -> None:
-        """Read and show the first page at once, for the very first frame."""
-        query = self.query_shown
+    def show_first(self, height: int, look: FirstLook | None) -> None:
+        """Show the first page at once, for the very first frame.
+
+        Args:
+            height: How many rows fit.
+            look: What was read before the engine; ``None`` = the engine is there.
+        """
         self.window.height = max(1, height)
+        if look is not None:
+            self.window.show(look.rows or ())
+            self.window.total, self.counted = look.total, bool(look.rows)
+            return
+        query = self.query_shown
 
         def read(store: Repository) -> DocumentPage:
             return store.page(query, limit=self.window.height)
@@ -104,11 +125,11 @@ class DocumentList(Lines, can_focus=True):
 
     async def show(self, query: ListQuery) -> None:
         """Show another query from its beginning."""
-        self.query_shown = query
+        self._query = query
         await self.window.home()
         self.refresh()
         await self.count()
-        self.post_message(self.Moved())
+        self._tell_moved()
 
     async def reload(self) -> None:
         """Read the visible rows again and repaint those that changed."""
@@ -124,7 +145,7 @@ class DocumentList(Lines, can_focus=True):
                 self._refresh_row(cursor)
                 self._refresh_row(self.window.cursor)
         await self.count()
-        self.post_message(self.Moved())
+        self._tell_moved()
 
     async def count(self) -> None:
         """Count the rows; the number is capped where it would take long."""
@@ -137,12 +158,15 @@ class DocumentList(Lines, can_focus=True):
     # what others ask
     @property
     def current(self) -> EDocument | None:
-        """The document under the cursor."""
-        return self.window.current
+        """The document under the cursor, once it was read through the engine."""
+        from edoc_tui.domain.edocument import EDocument
+
+        document = self.window.current
+        return document if isinstance(document, EDocument) else None
 
     def toggle_mark(self) -> None:
         """Mark the current document, or take its mark away."""
-        document = self.current
+        document = self.window.current
         if document is not None:
             self.marked ^= {document.id}
             self._refresh_row(self.window.cursor)
@@ -209,7 +233,7 @@ class DocumentList(Lines, can_focus=True):
             self._refresh_row(self.window.cursor)
         else:
             return
-        self.post_message(self.Moved())
+        self._tell_moved()
 
     # drawing
     def _refresh_row(self, index: int) -> None:
@@ -273,10 +297,11 @@ class DocumentList(Lines, can_focus=True):
         return strip_of([(f"   {fit(message, room)} {text} ", style)], width, style)
 
     def _total(self) -> str:
-        from edoc_tui.store.repository import COUNT_LIMIT
+        if self._query is not None and self._query.text:
+            from edoc_tui.store.repository import COUNT_LIMIT
 
-        if self.query_shown.text and self.window.total > COUNT_LIMIT:
-            return f"{COUNT_LIMIT:,}+"
+            if self.window.total > COUNT_LIMIT:
+                return f"{COUNT_LIMIT:,}+"
         return f"{self.window.total:,}"
 
     def _row(self, index: int, width: int) -> Strip:
@@ -310,13 +335,13 @@ class DocumentList(Lines, can_focus=True):
         return plain
 
 
-def _cell(document: EDocument, name: str, width: int) -> str:
+def _cell(document: Listed, name: str, width: int) -> str:
     if name == "number":
         return fit(printable(document.document_no), width)
     if name == "customer":
         return fit(printable(document.customer_name or document.customer_no), width)
     if name == "date":
-        return fit(document.issue_date.isoformat(), width)
+        return fit(str(document.issue_date), width)
     if name == "amount":
         text = money(document.amount_including_vat)
         return text.rjust(width) if len(text) <= width else fit(text, width)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 
+from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.widgets.lines import Lines, strip_of
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.tokens import TokenState
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ def time_left(seconds: int) -> str:
     return _("{count} h").format(count=seconds // HOUR)
 
 
-def token_text(sign_in: SignIn) -> tuple[str, str]:
+def token_text(sign_in: SignIn | None) -> tuple[str, str]:
     """Return what to say about the token, and how it is meant (``good``, ``warn``, ``bad``)."""
+    if sign_in is None:
+        return "", "muted"
+    from edoc_tui.domain.tokens import TokenState
+
     state = sign_in.state()
     if sign_in.trouble:
         return _("✗ sign in again"), "bad"
@@ -107,7 +111,8 @@ class Header(Lines):
         if self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
-        wait = seconds_to_change(self.console.bridge.sign_in.seconds_left())
+        sign_in = self.console.bridge.sign_in
+        wait = seconds_to_change(sign_in.seconds_left()) if sign_in is not None else 0
         if wait:
             self._ticker = self.set_timer(wait, self.update)
 
@@ -131,16 +136,16 @@ class Header(Lines):
         marks = self._state[1]
         token, meaning = token_text(bridge.sign_in)
         mode = bridge.send_mode
-        production = mode == "Production"
+        production = mode == PRODUCTION
         plain, muted = self.part_style("header--plain"), self.part_style("header--muted")
         mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
         mode_style = self.part_style("header--production" if production else "header--test")
         parts: list[Part] = [
             (f" {printable(bridge.service_code, limit=20)} ", plain),
-            (mode_text, mode_style),
+            (mode_text if mode else "", mode_style),
             (f" {token}", self.part_style(f"header--{meaning}")),
         ]
-        name = printable(bridge.service.description, limit=40)
+        name = printable(bridge.description, limit=40)
         used = sum(cell_len(text) for text, _style in parts)
         right = ""
         job = str(self._state[2])
