@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edoc_tui.domain.errors import UsageError
-from edoc_tui.locales import _
-
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
+    from edoc_tui.console.first_look import FirstLook
+    from edoc_tui.console.passphrase import Asker
+    from edoc_tui.engine.engine import Engine
 
 
 def open_console(context: Context) -> int:
@@ -16,15 +16,23 @@ def open_console(context: Context) -> int:
 
     Raises:
         UsageError: There is no terminal that could show it.
+        EdocError: The home or its configuration is not usable.
     """
-    from edoc_tui.console.app import ConsoleApp, usable_terminal
+    from edoc_tui import console
 
-    trouble = usable_terminal()
-    if trouble:
-        raise UsageError(trouble, todo=_("See 'edoc-tui --help' for what works without one."))
-    from edoc_tui import wiring
+    service = context.options.service
 
-    context.settings  # noqa: B018 - a mistake in the configuration is told before the screen changes
-    context.home.prepare()
-    engine = wiring.build(context.home)
-    return ConsoleApp(engine, context.options.service).run() or 0
+    def look(limit: int) -> FirstLook:
+        from edoc_tui.cli.overview import folders
+        from edoc_tui.console.first_look import first_look
+
+        config_dir, data_dir = folders(context.options.home)
+        return first_look(f"{config_dir}/config.toml", f"{data_dir}/outbox.db", service, limit)
+
+    def make(asker: Asker) -> Engine:
+        from edoc_tui import wiring
+
+        context.settings.service(service or None)  # a mistake is told before anything is built
+        return wiring.build(context.home, passphrase=asker)
+
+    return console.run(make, look=look, service=service)
