@@ -112,6 +112,8 @@ def _rows() -> Iterable[Transition]:
     exportable = (s.CREATED, s.EXPORT_ERROR, s.EXPORTED, s.CANCELED)
     approvable = (s.SENT, s.APPROVAL_ERROR)
     cancelable = (s.SENDING_ERROR, s.CANCEL_ERROR)
+    # what the provider never had is withdrawn here, without a word to the provider
+    unsent = (s.CREATED, s.EXPORT_ERROR, s.EXPORTED, s.PENDING_BATCH, s.HELD)
     table: tuple[
         tuple[Event, tuple[ServiceStatus, ...], ServiceStatus, tuple[Actor, ...], str], ...
     ] = (
@@ -135,7 +137,7 @@ def _rows() -> Iterable[Transition]:
         (e.DELIVERED, (pending,), sent, (machine,), "Sent"),
         (e.FAILED, (pending,), s.SENDING_ERROR, (machine,), "The provider reports an error"),
         (e.RESTARTED, (s.SENDING_ERROR,), pending, anyone, "Restarted with the original content"),
-        (e.CANCELED, (*cancelable, s.HELD), s.CANCELED, (person,), "Canceled"),
+        (e.CANCELED, (*cancelable, *unsent), s.CANCELED, (person,), "Canceled"),
         (e.CANCEL_FAILED, cancelable, s.CANCEL_ERROR, (person,), "Cancel failed"),
         (e.APPROVED, approvable, s.APPROVED, (person, machine), "Approved by the recipient"),
         (e.REJECTED, approvable, s.REJECTED, (person, machine), "Rejected by the recipient"),

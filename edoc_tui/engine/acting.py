@@ -70,10 +70,7 @@ class Actions:
     async def cancel(self, document_id: int, *, by: str = "") -> ActionReport:
         """Cancel a document: at the provider where it is stuck, else just here."""
         document = await self._desk.document(document_id)
-        local = document.status is ServiceStatus.HELD or (
-            document.status is ServiceStatus.SENDING_ERROR and not document.file_id
-        )
-        if local:
+        if _is_ours_alone(document):
             text = "Canceled here; nothing was said to the provider."
             return await self._apply(document, Event.CANCELED, Change(message=text), by=by)
         if why := self._why_no_cancel(document):
@@ -134,8 +131,8 @@ class Actions:
     def _why_no_cancel(self, document: EDocument) -> str:
         if document.status not in _CANCELABLE:
             return (
-                f"A document that is {document.status} cannot be canceled; only one with a "
-                "Sending Error, a Cancel Error, or a held one."
+                f"A document that is {document.status} cannot be canceled; only one that has not "
+                "left yet, has a Sending Error or a Cancel Error, or is held."
             )
         if not self._account.connector.capabilities.cancel:
             return "This provider cannot cancel a document."
@@ -246,6 +243,13 @@ class Actions:
         actor = Actor.OPERATOR if person else Actor.ENGINE
         after = await self._desk.apply(document, event, change, actor=actor, attempt=attempt, by=by)
         return ActionReport(True, "", after)
+
+
+def _is_ours_alone(document: EDocument) -> bool:
+    """Whether the provider has nothing of *document*, so that it is canceled just here."""
+    if document.status is ServiceStatus.HELD:
+        return True
+    return not document.file_id and applies(Event.CANCELED, document.status, Actor.OPERATOR)
 
 
 def _no(document: EDocument, why: str) -> ActionReport:

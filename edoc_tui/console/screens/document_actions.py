@@ -24,7 +24,6 @@ SENDABLE: Final = frozenset({S.CREATED, S.EXPORT_ERROR, S.EXPORTED, S.SENDING_ER
 NEW: Final = (S.CREATED, S.EXPORT_ERROR, S.EXPORTED)
 """What *Send all* takes: everything that never left."""
 
-CANCELABLE: Final = frozenset({S.SENDING_ERROR, S.CANCEL_ERROR, S.HELD})
 APPROVABLE: Final = frozenset({S.SENT, S.APPROVAL_ERROR})
 SEND_LIMIT: Final = 100_000
 """Documents that one command sends at most."""
@@ -108,8 +107,12 @@ def why_not_cancel(owner: Owner) -> str:
     document = owner.current
     if document is None:
         return _no_document()
-    if document.status not in CANCELABLE:
-        return _("Only a document with a Sending Error, Cancel Error or Held can be canceled.")
+    from edoc_tui.domain.status import Event, applies
+
+    if not applies(Event.CANCELED, document.status):
+        return _("This document is {status}: it cannot be canceled any more.").format(
+            status=status_word(document.status)
+        )
     return ""
 
 
