@@ -211,7 +211,11 @@ class ParsedIndex:
             for no, entries in changes.items()
             for key, value in entries.items()
         }
-        paths |= {("customers", no): {} for no, entries in changes.items() if not entries}
+        paths |= {
+            ("customers", no): {}
+            for no, entries in changes.items()
+            if not entries and no not in self.numbers
+        }
         return index(self._path, edit(self._text, paths).encode())
 
 

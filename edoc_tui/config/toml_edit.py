@@ -137,12 +137,14 @@ def _through_tomlkit(text: str, changes: Changes) -> str:
 
 def _put(node: Any, path: Path, value: Value) -> None:
     import tomlkit
+    from tomlkit.items import InlineTable
 
     for name in path[:-1]:
         if name not in node:
             if value is None:
                 return
-            node.add(name, tomlkit.table())
+            inline = isinstance(node, InlineTable)
+            node.add(name, tomlkit.inline_table() if inline else tomlkit.table())
         node = node[name]
     if value is not None:
         node[path[-1]] = value
