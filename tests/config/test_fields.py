@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -13,7 +14,6 @@ from edoc_tui.config.fields import (
     COMPANY_FIELDS,
     CONNECTION_FIELDS,
     CUSTOMER_FIELDS,
-    Entry,
     Kind,
     check_company,
     check_connection,
@@ -26,6 +26,9 @@ from edoc_tui.config.fields import (
 from edoc_tui.config.settings import Connection
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.parties import Company, Customer
+
+if TYPE_CHECKING:
+    from edoc_tui.config.fields import Entry
 
 
 def test_every_key_of_the_files_has_a_field() -> None:
