@@ -72,6 +72,8 @@ class Moves(Table):
             )
         now = self._now()
         merged = _merge(refs, change.refs)
+        if event is Event.DELIVERED and not merged.get("document"):
+            raise IllegalTransitionError("Sent needs proof: the provider's document id.")
         try:
             moved = self._move(document_id, status, step, change, refs=merged, now=now)
         except apsw.ConstraintError as error:
