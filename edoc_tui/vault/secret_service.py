@@ -143,7 +143,7 @@ def _within(work: Callable[[], T]) -> T:
             OSError,
             EOFError,
         ) as error:
-            reason = printable(str(error), limit=200)
+            reason = printable(str(error), limit=200).rstrip(".")
             failed.append(
                 SignInNeededError(f"The desktop's keyring cannot be used: {reason}.", todo=_TODO)
             )

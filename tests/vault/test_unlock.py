@@ -250,11 +250,12 @@ def test_the_secret_service_is_used_when_it_is_unlocked(home: Home, tmp_path: Pa
         from edoc_tui.domain.tokens import Secret
         from edoc_tui.vault.unlock import open_vault
         store = open_vault(Home.find(Path(sys.argv[1])), "secret-service")
-        try:
-            store.unlock()
-            raise SystemExit("there was no keyring yet")
-        except SignInNeededError as error:
-            print(error)
+        if sys.argv[2] == "locked":
+            try:
+                store.unlock()
+            except SignInNeededError as error:
+                sys.exit(str(error))
+            sys.exit(0)
         daemon = ["gnome-keyring-daemon", "--unlock", "--components=secrets"]
         subprocess.run(daemon, input=b"login", check=True, stdout=subprocess.DEVNULL)
         store.unlock()
@@ -265,12 +266,22 @@ def test_the_secret_service_is_used_when_it_is_unlocked(home: Home, tmp_path: Pa
         assert store.names() == ["PAGERO/tokens"]
         store.delete("PAGERO/tokens")
         assert store.get("PAGERO/tokens") is None
+        store.set("PAGERO/tokens", Secret("three"))
     """
-    done = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-c", textwrap.dedent(code), str(home.run)],
-        check=False,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(home.run)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(home.run),
+    }
+    command = ["dbus-run-session", "--", sys.executable, "-c", textwrap.dedent(code)]
+    for state, status in (("locked", 1), ("unlocked", 0), ("locked", 1)):
+        done = subprocess.run(
+            [*command, str(home.config_dir), state],
+            check=False,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == status, done.stderr
+        assert ('backend = "vault"' in done.stderr) is (state == "locked")
