@@ -27,7 +27,7 @@ _BUYER: Final = f"{cac('AccountingCustomerParty')}/{cac('Party')}"
 
 
 class Required(NamedTuple):
-    """An element that must be there; ``filled`` = with a text."""
+    """An element that must be there; ``filled`` = with a text; ``hint`` = what to do."""
 
     rule: str
     base: str
@@ -35,6 +35,7 @@ class Required(NamedTuple):
     field: str
     message: str
     filled: bool = False
+    hint: str = ""
 
 
 _EN16931: Final = (
@@ -70,14 +71,16 @@ _PEPPOL: Final = (
         _BUYER,
         cbc("EndpointID"),
         "BT-49",
-        "The buyer's electronic address (EndpointID: GLN or VAT number)",
+        "The buyer's electronic address, its EndpointID",
+        hint=" Give the customer's GLN or VAT registration number.",
     ),
     Required(
         "PEPPOL-EN16931-R020",
         _SELLER,
         cbc("EndpointID"),
         "BT-34",
-        "The seller's electronic address (EndpointID: GLN or VAT number)",
+        "The seller's electronic address, its EndpointID",
+        hint=" Give the company's GLN or VAT registration number.",
     ),
 )
 
@@ -97,15 +100,15 @@ def check_document(sheet: Sheet, *, peppol: bool) -> None:
 
 
 def _check_required(sheet: Sheet, one: Required) -> None:
+    message = f"{one.message} ({one.field}) is missing.{one.hint}"
     base = sheet.root if one.base == "." else sheet.root.find(one.base)
     if base is None:
         if one.rule.startswith("BR"):
-            sheet.add(one.rule, sheet.root, one.field, f"{one.message} ({one.field}) is missing.")
+            sheet.add(one.rule, sheet.root, one.field, message)
         return
     element = base.find(one.path)
     if element is None or (one.filled and not (element.text or "").strip()):
-        place = base if element is None else element
-        sheet.add(one.rule, place, one.field, f"{one.message} ({one.field}) is missing.")
+        sheet.add(one.rule, base if element is None else element, one.field, message)
 
 
 def _check_type(sheet: Sheet, *, peppol: bool) -> None:
