@@ -10,6 +10,7 @@ import os
 import sys
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from io import TextIOWrapper
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from edoc_tui.cli.context import Context
@@ -69,7 +70,7 @@ def _command(arguments: Sequence[str], context: Context) -> int:
 def _language(arguments: Sequence[str]) -> str:
     """Return what ``--lang`` says, before the command line is read; ``""`` = nothing."""
     found = ""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in pairwise([*arguments, ""]):
         if word.startswith("--lang="):
             found = word.partition("=")[2]
         elif word == "--lang":
