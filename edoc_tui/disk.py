@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import stat
 import time
 from contextlib import contextmanager, suppress
@@ -124,7 +123,7 @@ def replace(path: Path, content: bytes) -> os.stat_result:
             another account's. The old content stays.
     """
     _refuse_odd_target(path)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     try:
         state = _write_durably(beside, content)
         beside.rename(path)

@@ -10,7 +10,7 @@ import msgspec
 import tomli
 
 from edoc_tui.config.addresses import check_address, check_host, check_proxy
-from edoc_tui.config.settings import URL_KEYS, Settings
+from edoc_tui.config.settings import URL_KEYS, Connection, Settings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
@@ -27,6 +27,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a TOML file that are read at most."""
 
 _PIECE: Final = 256 * 1024
+_FRESH: Final = Connection()
 _TODO: Final = "Correct it in an editor; the program does not overwrite a file it cannot read."
 _PLACE = re.compile(r"^(?P<reason>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 
@@ -231,6 +232,8 @@ def _wrong_addresses(path: tuple[str, ...], service: Service) -> Iterator[Mistak
     connection = service.connection
     for key in URL_KEYS:
         value: str = getattr(connection, key)
+        if value == getattr(_FRESH, key):
+            continue  # taking an address apart imports what the usual start can do without
         if check_address(key, value):
             expected = "an https:// address, or http:// on localhost, 127.0.0.1 or [::1]"
             yield Mistake((*path, key), expected, _show_address(value))

@@ -7,15 +7,17 @@ leads through one workflow.
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError, SettingsError
-from edoc_tui.domain.parties import Company
-from edoc_tui.domain.routing import Routes, SendingProfile, Workflow
 from edoc_tui.domain.text import printable
+
+if TYPE_CHECKING:
+    from edoc_tui.domain.parties import Company
+    from edoc_tui.domain.routing import Routes
 
 PAGERO: Final = "pagero"
 """The service integration of Pagero Online."""
@@ -198,10 +200,14 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 
     def company_record(self) -> Company:
         """Return the company as the seller of every outgoing document."""
+        from edoc_tui.domain.parties import Company
+
         return Company(**msgspec.structs.asdict(self.company))
 
     def routes(self) -> Routes:
         """Return profiles and workflows in the form that finds a document's service."""
+        from edoc_tui.domain.routing import Routes, SendingProfile, Workflow
+
         return Routes(
             {
                 code: SendingProfile(
