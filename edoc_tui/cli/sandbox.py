@@ -66,7 +66,7 @@ def require_sandbox() -> None:
     """
     from importlib.util import find_spec
 
-    missing = [name for name in ("starlette", "uvicorn", "multipart") if find_spec(name) is None]
+    missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         raise SettingsError(
             _("The sandbox needs packages that are not installed: {names}.").format(
