@@ -18,19 +18,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from edoc_tui.connectors.oauth import GrantRefusedError, read_redirect
-from edoc_tui.domain.errors import (
-    AuthError,
-    ConfigError,
-    EntitlementError,
-    IndeterminateError,
-    ProviderError,
-    SignInNeededError,
-    ThrottledError,
-    UnavailableError,
-)
+from edoc_tui.domain.errors import IndeterminateError, ProviderError, SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import RENEW_BEFORE, SignIn
-from edoc_tui.engine import token_record
+from edoc_tui.engine import token_record, token_troubles
 from edoc_tui.engine.collaborators import utc_now
 from edoc_tui.engine.process_lock import process_lock
 from edoc_tui.engine.token_record import TokenVault
@@ -45,10 +36,6 @@ if TYPE_CHECKING:
     from edoc_tui.engine.collaborators import Clock, Store
     from edoc_tui.engine.token_record import TokenRecord
     from edoc_tui.vault.store import SecretStore
-
-INTERRUPTED: Final = "The last renewal was interrupted. Sign in again."
-_NOT_SIGNED_IN: Final = "Nobody is signed in to {service}."
-_ENDED: Final = "The sign-in to {service} has ended. Sign in again."
 
 _LOCK_SECONDS: Final = 180.0
 _GRACE: Final = timedelta(seconds=30)
@@ -198,13 +185,11 @@ class TokenKeeper:
         async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
             record = self._record = await self._vault.load()
             if not record.refresh:
-                raise SignInNeededError(
-                    _NOT_SIGNED_IN.format(service=self._service), todo="Sign in."
-                )
+                raise token_troubles.nobody(self._service)
             if record.access != refused and self._usable(record):
                 return record  # somebody else was faster
             if record.refused == record.mark and not again:
-                raise SignInNeededError(_ENDED.format(service=self._service))
+                raise SignInNeededError(token_troubles.ended(self._service))
             credentials = await self._vault.credentials()
             with self._in_use():
                 intent = msgspec.structs.replace(record, using=record.mark)
@@ -217,7 +202,7 @@ class TokenKeeper:
                     return await self._refused(record, error)
                 except ProviderError as error:
                     await self._failed(record, error)
-                    raise _passed_on(error) from error
+                    raise token_troubles.passed_on(error) from error
                 return await self._keep(tokens)
 
     async def _refused(self, record: TokenRecord, error: GrantRefusedError) -> TokenRecord:
@@ -226,7 +211,11 @@ class TokenKeeper:
         held = await self._vault.save(ended, instead_of=record)
         if held.refresh != record.refresh and held.access:
             return self._adopt(held)
-        text = INTERRUPTED if record.interrupted else _ENDED.format(service=self._service)
+        text = (
+            token_troubles.INTERRUPTED
+            if record.interrupted
+            else token_troubles.ended(self._service)
+        )
         await self._note(record, text)
         raise SignInNeededError(text) from error
 
@@ -256,7 +245,7 @@ class TokenKeeper:
                     )
                 except ProviderError as error:
                     await self._vault.save(record)
-                    raise _passed_on(error) from error
+                    raise token_troubles.passed_on(error) from error
                 return await self._keep(tokens)
 
     @contextmanager
@@ -288,18 +277,3 @@ class TokenKeeper:
     def _sign_in(self, record: TokenRecord) -> SignIn:
         born = record.expires_at - timedelta(seconds=record.lifetime)
         return SignIn(self._service, record.expires_at, born)
-
-
-def _passed_on(error: ProviderError) -> ProviderError:
-    """Return *error* so that nobody takes it for the outcome of what needs the token.
-
-    An answer of the token endpoint that cannot be understood must not look like an upload whose
-    outcome is unknown: the upload has not begun.
-    """
-    if isinstance(
-        error, (AuthError, ThrottledError, UnavailableError, EntitlementError, ConfigError)
-    ):
-        return error
-    return UnavailableError(
-        f"The sign-in service gave no usable answer: {error.message}", status=error.status
-    )

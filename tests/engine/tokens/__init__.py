@@ -1,0 +1,1 @@
+"""The tokens of a sign-in, under concurrency, crashes and faults."""
