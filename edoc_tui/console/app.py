@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -13,8 +12,8 @@ from textual.binding import Binding
 from edoc_tui.console import globals as general
 from edoc_tui.console.actions import bindings, find
 from edoc_tui.console.bridge import Bridge
-from edoc_tui.console.display import DisplayApp
 from edoc_tui.console.first_look import FirstLook
+from edoc_tui.console.jobs import JobApp
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.domain.errors import EdocError
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from edoc_tui.console.bridge import EngineSpoke
-    from edoc_tui.console.jobs import Job
     from edoc_tui.console.passphrase import Asker
     from edoc_tui.engine.engine import Engine
 
@@ -37,7 +35,7 @@ WATCH_SECONDS = 2.0
 """How often the console looks whether another process changed the store."""
 
 
-class ConsoleApp(DisplayApp):
+class ConsoleApp(JobApp):
     """The console on an engine.
 
     Args:
@@ -49,14 +47,13 @@ class ConsoleApp(DisplayApp):
     Attributes:
         engine: The engine, once it is there; whoever runs the app closes it.
         trouble: Why the engine could not be made.
-        job: The long job that is running.
     """
 
     TITLE = "edoc-tui"
     CSS_PATH = "styles/console.tcss"
     DEFAULT_MODE: ClassVar[str] = PLACES[0].name
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        place.name: place for place in PLACES
+        place.name: place for place in PLACES[1:]
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(general.ACTIONS),
@@ -75,7 +72,6 @@ class ConsoleApp(DisplayApp):
         super().__init__()
         self.engine = engine
         self.trouble: EdocError | None = None
-        self.job: Job | None = None
         self.look = look or FirstLook()
         if service:
             self.look.service = service
@@ -88,6 +84,10 @@ class ConsoleApp(DisplayApp):
             self.look.theme = engine.settings.ui.theme
         self.put_on(self.look.theme)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the first place; as a mode it would have every rule parsed twice."""
+        return PLACES[0]()
+
     def theme_folder(self) -> Path | None:
         """Return the folder of the user's own themes."""
         from pathlib import Path
@@ -99,6 +99,7 @@ class ConsoleApp(DisplayApp):
     def on_mount(self) -> None:
         """Listen to signals; make the engine once the first frame stands."""
         super().on_mount()
+        self.add_mode(PLACES[0].name, PLACES[0])
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.exit, 0)
@@ -210,24 +211,6 @@ class ConsoleApp(DisplayApp):
             if isinstance(self.screen, ConsoleScreen):
                 self.screen.hush()
         await super().on_event(event)
-
-    # jobs
-    @contextmanager
-    def working(self, job: Job) -> Iterator[Job]:
-        """Show *job* in the header of every screen while the block runs."""
-        self.job = job
-        self.refresh_status()
-        try:
-            yield job
-        finally:
-            self.job = None
-            self.refresh_status()
-
-    def stop_job(self) -> None:
-        """Begin nothing new in the job that runs; what is on its way is finished."""
-        if self.job is not None:
-            self.job.stop.set()
-            self.say(_("Stopping: what is on its way is finished first."))
 
     # what keys ask for
     def action_do(self, action_id: str) -> None:

@@ -82,6 +82,12 @@ def band_columns(width: int) -> int:
     return count
 
 
+def grouped(number: int) -> str:
+    """Return *number* grouped as the language does."""
+    text = f"{number:,}"
+    return text.translate(_FRENCH) if language() == "fr" else text
+
+
 def money(amount: Decimal) -> str:
     """Return *amount* with its own digits, at least two, grouped as the language does."""
     digits = -int(amount.as_tuple().exponent)

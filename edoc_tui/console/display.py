@@ -9,11 +9,12 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 
 from edoc_tui.console import frugal, themes
+from edoc_tui.console.inks import Inks
 from edoc_tui.console.output import ControlFilter
 from edoc_tui.domain.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from rich.console import RenderableType
@@ -31,7 +32,17 @@ class DisplayApp(App[int]):
         self.animation_level = "none"
         self._controls = ControlFilter()
         self._terminal = frugal.Screen()
+        self._inks: Inks | None = None
+        self._inks_of: Mapping[str, str] = {}
         self.theme_trouble: SettingsError | None = None
+
+    @property
+    def inks(self) -> Inks:
+        """The styles that lines are drawn with, in the current theme."""
+        if self._inks is None or self._inks_of is not self.theme_variables:
+            self._inks_of = self.theme_variables
+            self._inks = Inks(self.theme_variables, colourless=self.no_color)
+        return self._inks
 
     def theme_folder(self) -> Path | None:
         """Return the folder of the user's own themes; for subclasses."""

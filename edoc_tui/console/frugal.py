@@ -15,34 +15,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
-from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+
+from edoc_tui.console.pens import DEFAULT, change, color_system, pen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rich.color import ColorSystem
     from rich.console import Console
     from rich.style import Style
     from textual.strip import Strip
+
+    from edoc_tui.console.pens import Pen
 
 GAP: Final = 4
 """Unchanged cells between two changed ones that are cheaper to send than to jump over."""
 
 _SURE_BELOW: Final = 0x2E80
 """From here on characters are wide, joined, or of a width that depends on the terminal."""
-
-
-class Pen(NamedTuple):
-    """How a cell is drawn, as SGR codes; the default pen has none."""
-
-    attributes: str = ""
-    foreground: str = ""
-    background: str = ""
-    link: str = ""
-    marks_blanks: bool = False
-
-
-DEFAULT: Final = Pen()
 
 
 class Row:
@@ -87,7 +78,7 @@ class Screen:
         if any(segment.control for _y, _x, strip in pieces for segment in strip):
             self.forget()
             return update.render_segments(console)
-        system = ColorSystem[_SYSTEMS[console.color_system]] if console.color_system else None
+        system = color_system(console)
         if system is not self._system:
             self._system = system
             self._pens.clear()
@@ -151,14 +142,14 @@ class Screen:
             return DEFAULT
         pen = self._pens.get(style)
         if pen is None:
-            pen = self._pens[style] = _pen(style, self._system)
+            pen = self._pens[style] = pen_of(style, self._system)
         return pen
 
     def change(self, old: Pen, new: Pen) -> str:
         """Return the escape sequence that turns one pen into another, as short as possible."""
         sequence = self._changes.get((old, new))
         if sequence is None:
-            sequence = self._changes[(old, new)] = _change(old, new)
+            sequence = self._changes[(old, new)] = change(old, new)
         return sequence
 
 
@@ -311,71 +302,3 @@ def _side_by_side(y: int, x: int, strips: Iterable[Strip]) -> Iterator[tuple[int
     for strip in strips:
         yield y, x, strip
         x += strip.cell_length
-
-
-_SYSTEMS: Final = {
-    "standard": "STANDARD",
-    "256": "EIGHT_BIT",
-    "truecolor": "TRUECOLOR",
-    "windows": "WINDOWS",
-}
-
-_ATTRIBUTES: Final = (
-    ("bold", "1"),
-    ("dim", "2"),
-    ("italic", "3"),
-    ("underline", "4"),
-    ("blink", "5"),
-    ("blink2", "6"),
-    ("reverse", "7"),
-    ("conceal", "8"),
-    ("strike", "9"),
-    ("underline2", "21"),
-    ("frame", "51"),
-    ("encircle", "52"),
-    ("overline", "53"),
-)
-
-_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "51", "52", "53"})
-"""Attributes that show on a blank too."""
-
-
-def _pen(style: Style, system: ColorSystem | None) -> Pen:
-    if system is None:
-        return DEFAULT
-    attributes = [code for name, code in _ATTRIBUTES if getattr(style, name)]
-    foreground = background = ""
-    if style.color is not None:
-        foreground = ";".join(style.color.downgrade(system).get_ansi_codes())
-    if style.bgcolor is not None:
-        codes = style.bgcolor.downgrade(system).get_ansi_codes(foreground=False)
-        background = ";".join(codes)
-    link = style.link if style.link and style.link.isprintable() else ""
-    return Pen(
-        ";".join(attributes),
-        "" if foreground == "39" else foreground,
-        "" if background == "49" else background,
-        link or "",
-        bool(link) or not _ON_BLANKS.isdisjoint(attributes),
-    )
-
-
-def _change(old: Pen, new: Pen) -> str:
-    codes: list[str] = []
-    if old.attributes and old.attributes != new.attributes:
-        codes = [part for part in new[:3] if part]
-        codes.insert(0, "" if not codes else "0")
-    else:
-        if new.attributes != old.attributes:
-            codes.append(new.attributes)
-        if new.foreground != old.foreground:
-            codes.append(new.foreground or "39")
-        if new.background != old.background:
-            codes.append(new.background or "49")
-        fresh = [part for part in new[:3] if part]
-        if codes and not fresh:
-            codes = [""]
-    sequence = f"\x1b[{';'.join(codes)}m" if codes else ""
-    if old.link != new.link:
-        sequence += f"\x1b]8;;{new.link}\x1b\\"
-    return sequence

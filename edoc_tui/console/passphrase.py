@@ -75,6 +75,7 @@ class PassphraseDialog(ModalScreen[str]):
         new: A new one is chosen, so it has to be typed twice.
     """
 
+    CSS_PATH = "styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
     def __init__(self, *, new: bool) -> None:

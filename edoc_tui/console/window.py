@@ -120,16 +120,18 @@ class Window:
         self.offset = max(0, offset)
         self.cursor = min(max(0, cursor), max(0, len(self.rows) - 1))
 
-    async def home(self) -> None:
-        """Go to the first row."""
+    async def home(self) -> bool:
+        """Go to the first row; other rows may be visible now."""
         page = await self._read(after=None, limit=self.height, back=False)
         self.show(page.items)
+        return True
 
-    async def end(self) -> None:
-        """Go to the last row."""
+    async def end(self) -> bool:
+        """Go to the last row; other rows may be visible now."""
         page = await self._read(after=None, limit=self.height, back=True)
         rows = page.items
         self.show(rows, cursor=len(rows) - 1, offset=self.total - len(rows))
+        return True
 
     async def down(self) -> bool:
         """Go one row down; says whether other rows are visible now."""

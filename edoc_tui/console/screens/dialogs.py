@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
+STYLES: Final = "../styles/dialogs.tcss"
+"""For ``CSS_PATH`` of every screen that holds a :class:`Dialog`."""
+
+
 class Dialog(VerticalScroll, can_focus=False):
     """The box of a dialog."""
 
@@ -34,6 +38,7 @@ class Notice(ModalScreen[None]):
         todo: What to do about it, may be empty.
     """
 
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", show=False)]
 
     def __init__(self, title: str, message: str, todo: str = "") -> None:
@@ -72,6 +77,7 @@ class Confirm(ModalScreen[bool]):
         danger: It cannot be taken back.
     """
 
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer(False)", show=False),
         Binding("y", "agree", show=False),
@@ -137,6 +143,7 @@ class Ask(ModalScreen[str]):
         value: What stands there already.
     """
 
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
     def __init__(self, title: str, question: str, value: str = "") -> None:

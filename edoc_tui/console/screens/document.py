@@ -50,6 +50,7 @@ class DocumentScreen(ConsoleScreen):
         document: The document.
     """
 
+    CSS_PATH = "../styles/document.tcss"
     place = "outbox"
     actions: ClassVar[tuple[Action[Any], ...]] = (
         *register(

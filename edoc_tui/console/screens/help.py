@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.cells import cell_len
 from textual.binding import Binding
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from edoc_tui.console.widgets.lines import Part
 
 
+WIDE: Final = 96
+"""From so many cells on the titles have room beside the sentences."""
+
+
 class HelpText(ScrollLines):
     """The lines of the help."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--title", "help--text"}
+    ground = "surface"
 
     def __init__(self, actions: Sequence[Action[Any]]) -> None:
         super().__init__()
@@ -43,18 +47,19 @@ class HelpText(ScrollLines):
     def content_line(self, index: int, width: int) -> Strip:
         """Draw keys, title and sentence of an action."""
         action = self._actions[index]
-        text = self.part_style("help--text")
-        parts: list[Part] = [
-            (f" {fit(action.key_labels, self._keys)}  ", self.part_style("help--key")),
-            (f"{fit(_(action.title), self._titles)}  ", self.part_style("help--title")),
-            (_(action.help), text),
-        ]
+        text = self.ink("muted")
+        parts: list[Part] = [(f" {fit(action.key_labels, self._keys)}  ", self.ink("key"))]
+        sentence = _(action.help)
+        if width >= WIDE or not sentence:
+            parts.append((f"{fit(_(action.title), self._titles)}  ", self.ink("text")))
+        parts.append((sentence, text))
         return strip_of(parts, width, text)
 
 
 class HelpScreen(ModalScreen[None]):
     """All keys, on top of the screen they belong to."""
 
+    CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,f1,question_mark,enter", "close", show=False)
     ]

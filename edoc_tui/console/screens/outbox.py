@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
 from textual.widgets import Input
 
-from edoc_tui.console.actions import Action, register
 from edoc_tui.console.modes import PRODUCTION
-from edoc_tui.console.screens import document_actions
 from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.screens.outbox_actions import ACTIONS
 from edoc_tui.console.widgets.document_list import FOOT, HEAD, DocumentList
 from edoc_tui.console.widgets.filter_bar import FilterChip, FilterInput
 from edoc_tui.domain.errors import UsageError
-from edoc_tui.locales import N_, _, ngettext
+from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,125 +35,11 @@ def _nothing_yet() -> str:
     return _("Nothing here yet. Press i to import invoices, ? for all keys.")
 
 
-def _nothing_here(screen: OutboxScreen) -> str:
-    return "" if screen.current is not None else _("There is no document here.")
-
-
-def _mark(screen: OutboxScreen) -> Any:
-    return screen.mark_and_go_on()
-
-
-def _filter(screen: OutboxScreen) -> Any:
-    return screen.ask_filter()
-
-
-def _open(screen: OutboxScreen) -> None:
-    screen.open_document()
-
-
-def _mark_all(screen: OutboxScreen) -> Any:
-    return screen.mark_all()
-
-
-def _mark_range(screen: OutboxScreen) -> Any:
-    return screen.mark_range()
-
-
-def _unmark(screen: OutboxScreen) -> None:
-    screen.unmark()
-
-
-def _clear(screen: OutboxScreen) -> Any:
-    return screen.clear()
-
-
-def _copy(screen: OutboxScreen) -> None:
-    screen.copy_number()
-
-
-def _import(screen: OutboxScreen) -> Any:
-    return screen.import_files()
-
-
 class OutboxScreen(ConsoleScreen):
     """The list of outgoing documents."""
 
     place = "outbox"
-    actions: ClassVar[tuple[Action[Any], ...]] = (
-        *register(
-            Action(
-                id="outbox.mark",
-                keys="f2,space",
-                title=N_("Mark"),
-                help=N_("Mark the document under the cursor, or take its mark away."),
-                run=_mark,
-                why_disabled=_nothing_here,
-            ),
-            Action(
-                id="outbox.filter",
-                keys="f3,slash",
-                title=N_("Filter"),
-                help=N_("Show only some: words, status:held, customer:10000, type:, service:."),
-                run=_filter,
-            ),
-            Action(
-                id="outbox.open",
-                keys="f4,enter",
-                title=N_("Open"),
-                help=N_("Show the document: timeline, findings, messages, XML."),
-                run=_open,
-                why_disabled=_nothing_here,
-            ),
-        ),
-        *document_actions.ACTIONS,
-        *register(
-            Action(
-                id="outbox.import",
-                keys="f12,i",
-                title=N_("Import"),
-                help=N_("Bring in invoices: UBL XML, JSON or CSV, or a folder of them."),
-                run=_import,
-            ),
-            Action(
-                id="outbox.mark_all",
-                keys="asterisk",
-                title=N_("Mark all"),
-                help=N_("Mark every document that the filter shows."),
-                run=_mark_all,
-                why_disabled=_nothing_here,
-            ),
-            Action(
-                id="outbox.mark_range",
-                keys="v",
-                title=N_("Mark a range"),
-                help=N_("Press it at one end and again at the other."),
-                run=_mark_range,
-                why_disabled=_nothing_here,
-            ),
-            Action(
-                id="outbox.unmark",
-                keys="u",
-                title=N_("Unmark all"),
-                help=N_("Take all marks away."),
-                run=_unmark,
-            ),
-            Action(
-                id="outbox.clear",
-                keys="escape",
-                title=N_("Clear"),
-                help=N_("Stop sending; else clear the filter; else take the marks away."),
-                run=_clear,
-            ),
-            Action(
-                id="outbox.copy",
-                keys="y",
-                title=N_("Copy number"),
-                help=N_("Send the document number to the terminal's clipboard."),
-                run=_copy,
-                why_disabled=_nothing_here,
-            ),
-        ),
-    )
+    actions = ACTIONS
 
     def __init__(self) -> None:
         super().__init__()
@@ -309,9 +194,7 @@ class OutboxScreen(ConsoleScreen):
         query = parse_query(text) if text else ListQuery()
         self.filter_text = text
         self.list.empty_text = (
-            _("Nothing matches. Press Esc to clear the filter.")
-            if text
-            else _nothing_yet()
+            _("Nothing matches. Press Esc to clear the filter.") if text else _nothing_yet()
         )
         await self._show_chip()
         await self.list.show(query)

@@ -25,7 +25,7 @@ class Choices(Lines, can_focus=True):
         titles: What can be chosen, ready to be shown; the first one is lit at the start.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--lit", "choices--plain"}
+    ground = "surface"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,shift+tab", "move(-1)", show=False),
         Binding("right,l,tab", "move(1)", show=False),
@@ -55,7 +55,7 @@ class Choices(Lines, can_focus=True):
 
     def line(self, _y: int, width: int, /) -> Strip:
         """Draw all choices."""
-        plain, lit = self.part_style("choices--plain"), self.part_style("choices--lit")
+        plain, lit = self.ink("text"), self.ink("cursor")
         parts: list[Part] = []
         for index, title in enumerate(self._titles):
             here = index == self._lit

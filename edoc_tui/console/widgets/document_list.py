@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.strip import Strip
-
 from edoc_tui.console.actions import Action, bindings, register
-from edoc_tui.console.columns import band_columns, columns, money
-from edoc_tui.console.statuses import look
-from edoc_tui.console.widgets.lines import Lines, fit, strip_of
+from edoc_tui.console.columns import grouped
+from edoc_tui.console.widgets.document_rows import foot, head, message_below, row
+from edoc_tui.console.widgets.lines import Lines, strip_of
 from edoc_tui.console.window import Window
-from edoc_tui.domain.text import printable
-from edoc_tui.locales import N_, _
+from edoc_tui.locales import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from rich.style import Style
     from textual import events
+    from textual.strip import Strip
 
     from edoc_tui.console.first_look import FirstLook
-    from edoc_tui.console.widgets.lines import Part
-    from edoc_tui.console.window import Listed
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.query import ListQuery
     from edoc_tui.store.repository import DocumentPage, Repository
@@ -65,23 +61,13 @@ class DocumentList(Lines, can_focus=True):
         _action("end", "end,G", N_("Last")),
     )
     BINDINGS = bindings(actions)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--head",
-        "list--row",
-        "list--muted",
-        "list--cursor",
-        "list--mark",
-        "list--new",
-        "list--busy",
-        "list--good",
-        "list--warn",
-        "list--bad",
-        "list--foot",
-    }
 
     def __init__(self, moved: Callable[[], None], query: ListQuery | None = None) -> None:
         super().__init__()
         self._tell_moved = moved
+        # Keys, news and sizes come from different tasks, but all move the same window.
+        self._one_at_a_time = asyncio.Lock()
+        self._message = ""
         self._query = query
         self.marked: set[int] = set()
         self.empty_text = ""
@@ -125,16 +111,18 @@ class DocumentList(Lines, can_focus=True):
 
     async def show(self, query: ListQuery) -> None:
         """Show another query from its beginning."""
-        self._query = query
-        await self.window.home()
+        async with self._one_at_a_time:
+            self._query = query
+            await self.window.home()
         self.refresh()
         await self.count()
         self._tell_moved()
 
     async def reload(self) -> None:
         """Read the visible rows again and repaint those that changed."""
-        before, cursor = self.window.rows, self.window.cursor
-        await self.window.reload()
+        async with self._one_at_a_time:
+            before, cursor = self.window.rows, self.window.cursor
+            await self.window.reload()
         if len(before) != len(self.window.rows):
             self.refresh()
         else:
@@ -187,53 +175,55 @@ class DocumentList(Lines, can_focus=True):
 
     async def go_down(self) -> None:
         """Go one row down."""
-        before = self.window.cursor
-        self._moved(before, turned=await self.window.down())
+        await self._move(self.window.down)
 
     async def go_up(self) -> None:
         """Go one row up."""
-        before = self.window.cursor
-        self._moved(before, turned=await self.window.up())
+        await self._move(self.window.up)
 
     async def go_page_down(self) -> None:
         """Go one page down."""
-        await self._turn(self.window.height)
+        await self._move(lambda: self.window.turn(self.window.height))
 
     async def go_page_up(self) -> None:
         """Go one page up."""
-        await self._turn(-self.window.height)
+        await self._move(lambda: self.window.turn(-self.window.height))
 
     async def go_half_down(self) -> None:
         """Go half a page down."""
-        await self._turn(max(1, self.window.height // 2))
+        await self._move(lambda: self.window.turn(max(1, self.window.height // 2)))
 
     async def go_half_up(self) -> None:
         """Go half a page up."""
-        await self._turn(-max(1, self.window.height // 2))
+        await self._move(lambda: self.window.turn(-max(1, self.window.height // 2)))
 
     async def go_home(self) -> None:
         """Go to the first document."""
-        await self.window.home()
-        self._moved(0, turned=True)
+        await self._move(self.window.home)
 
     async def go_end(self) -> None:
         """Go to the last document."""
-        await self.window.end()
-        self._moved(0, turned=True)
+        await self._move(self.window.end)
 
-    async def _turn(self, rows: int) -> None:
-        before = self.window.cursor
-        self._moved(before, turned=await self.window.turn(rows))
-
-    def _moved(self, before: int, *, turned: bool) -> None:
-        if turned:
-            self.refresh()
-        elif before != self.window.cursor:
-            self._refresh_row(before)
-            self._refresh_row(self.window.cursor)
-        else:
-            return
-        self._tell_moved()
+    async def _move(self, step: Callable[[], Awaitable[bool]]) -> None:
+        """Take *step*, which says whether other rows are visible afterwards; repaint."""
+        with self.console.bridge.guarded():
+            async with self._one_at_a_time:
+                before = self.window.cursor
+                turned = await step()
+                after = self.window.cursor
+            if turned:
+                self.refresh()
+            elif before != after:
+                self._refresh_row(before)
+                self._refresh_row(after)
+                width = self.size.width
+                if self._message != (message := message_below(self.window, width)):
+                    self._message = message
+                    self._refresh_foot()
+            else:
+                return
+            self._tell_moved()
 
     # drawing
     def _refresh_row(self, index: int) -> None:
@@ -250,112 +240,38 @@ class DocumentList(Lines, can_focus=True):
         """Keep the current row visible at any size."""
         height = event.size.height - HEAD - FOOT
         if height != self.window.height:
-            await self.window.resize(height)
+            with self.console.bridge.guarded():
+                async with self._one_at_a_time:
+                    await self.window.resize(height)
             self.refresh()
 
     def line(self, y: int, width: int, /) -> Strip:
         """Draw titles, a row, or the place in the list."""
-        if y == 0:
-            return self._head(width)
-        if y == self.content_size.height - FOOT:
-            return self._foot(width)
-        index = y - HEAD
-        if index < len(self.window.rows):
-            return self._row(index, width)
-        blank = self.part_style("list--row")
-        if not self.window.rows and index == 1:
-            muted = self.part_style("list--muted")
-            return strip_of([(f"   {self.empty_text}", muted)], width, blank)
-        return Strip.blank(width, blank)
-
-    def _head(self, width: int) -> Strip:
-        style = self.part_style("list--head")
-        texts = [
-            title.rjust(column.width) if column.right else fit(title, column.width)
-            for column in columns(width)
-            for title in [_(column.title)]
-        ]
-        return strip_of([("   " + " ".join(texts), style)], width, style)
-
-    def _foot(self, width: int) -> Strip:
-        style = self.part_style("list--foot")
         window = self.window
-        if not window.rows:
-            return Strip.blank(width, style)
-        first, last = window.offset + 1, window.offset + len(window.rows)
-        if not self.counted:
-            text = f"{first:,}–{last:,}"
-        else:
-            text = _("{first}–{last} of {total}").format(
-                first=f"{first:,}", last=f"{last:,}", total=self._total()
-            )
-        message = ""
-        document = window.current
-        if document is not None and columns(width)[-1].name != "message":
-            message = printable(document.last_message)
-        room = width - len(text) - 5
-        return strip_of([(f"   {fit(message, room)} {text} ", style)], width, style)
+        if y == 0:
+            return self._plain(head(width), "muted", width)
+        if y == self.content_size.height - FOOT:
+            return self._plain(foot(window, width, self._total()), "muted", width)
+        index = y - HEAD
+        if index < len(window.rows):
+            document = window.rows[index]
+            mode = self.console.bridge.mode_of(document.service)
+            here, marked = index == window.cursor, document.id in self.marked
+            spans = row(document, mode, width, here=here, marked=marked)
+            return strip_of([(text, self.ink(ink)) for text, ink in spans], width, self.ink("text"))
+        empty = not window.rows and index == 1
+        return self._plain(f"   {self.empty_text}" if empty else "", "muted", width)
+
+    def _plain(self, text: str, ink: str, width: int) -> Strip:
+        style = self.ink(ink)
+        return strip_of([(text, style)], width, style)
 
     def _total(self) -> str:
+        if not self.counted:
+            return ""
         if self._query is not None and self._query.text:
             from edoc_tui.store.repository import COUNT_LIMIT
 
             if self.window.total > COUNT_LIMIT:
-                return f"{COUNT_LIMIT:,}+"
-        return f"{self.window.total:,}"
-
-    def _row(self, index: int, width: int) -> Strip:
-        document = self.window.rows[index]
-        here = index == self.window.cursor
-        plain = self.part_style("list--row")
-        cursor = self.part_style("list--cursor") if here else plain
-        marked = document.id in self.marked
-        parts: list[Part] = [
-            ("›" if here else " ", cursor),
-            ("●" if marked else " ", cursor if here else self.part_style("list--mark")),
-            (" ", cursor),
-        ]
-        lit, last = band_columns(width), len(columns(width)) - 1
-        sign, word, meaning = look(document, self.console.bridge.mode_of(document.service))
-        for position, column in enumerate(columns(width)):
-            style = cursor if position < lit else plain
-            if column.name == "status":
-                text = fit(f"{sign} {word}", column.width)
-                style = style if here else self.part_style(f"list--{meaning}")
-            else:
-                text = _cell(document, column.name, column.width)
-                if column.name == "message":
-                    style = self._message_style(meaning, style)
-            parts.append((text if position == last else text + " ", style))
-        return strip_of(_merged(parts), width, plain)
-
-    def _message_style(self, meaning: str, plain: Style) -> Style:
-        if meaning in ("bad", "warn"):
-            return self.part_style(f"list--{meaning}")
-        return plain
-
-
-def _cell(document: Listed, name: str, width: int) -> str:
-    if name == "number":
-        return fit(printable(document.document_no), width)
-    if name == "customer":
-        return fit(printable(document.customer_name or document.customer_no), width)
-    if name == "date":
-        return fit(str(document.issue_date), width)
-    if name == "amount":
-        text = money(document.amount_including_vat)
-        return text.rjust(width) if len(text) <= width else fit(text, width)
-    if name == "currency":
-        return fit(printable(document.currency), width)
-    return fit(printable(document.last_message), width)
-
-
-def _merged(parts: list[Part]) -> list[Part]:
-    """Join neighbours of the same style: fewer escape sequences."""
-    joined: list[Part] = []
-    for text, style in parts:
-        if joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
-        else:
-            joined.append((text, style))
-    return joined
+                return f"{grouped(COUNT_LIMIT)}+"
+        return grouped(self.window.total)

@@ -37,19 +37,17 @@ class FilterInput(Input):
 class FilterChip(Lines):
     """The filter that is on."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"chip--text", "chip--hint"}
-
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
 
     def line(self, _y: int, width: int, /) -> Strip:
         """Draw the chip and how to remove it."""
-        hint = self.part_style("chip--hint")
+        hint = self.ink("muted")
         return strip_of(
             [
                 (" ", hint),
-                (f" / {printable(self._text, limit=width // 2)} ", self.part_style("chip--text")),
+                (f" / {printable(self._text, limit=width // 2)} ", self.ink("chip")),
                 (_("  Esc clears the filter"), hint),
             ],
             width,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
 SHOWN: Final = 7
 """More keys than this are not read but searched: the rest is in the help."""
 
-SIGNS: Final = {"information": "•", "success": "✓", "warning": "!", "error": "✗"}
+KINDS: Final = {
+    "information": ("•", "text"),
+    "success": ("✓", "good"),
+    "warning": ("!", "warn"),
+    "error": ("✗", "bad"),
+}
+"""Sign and ink of each kind of notice."""
 
 
 class Footer(Lines):
     """One line at the bottom."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "footer--key",
-        "footer--title",
-        "footer--off",
-        "footer--information",
-        "footer--success",
-        "footer--warning",
-        "footer--error",
-    }
+    ground = "surface"
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +44,7 @@ class Footer(Lines):
 
     def say(self, text: str, kind: str = "information") -> None:
         """Show *text* in place of the keys."""
-        self._notice = (printable(text), kind if kind in SIGNS else "information")
+        self._notice = (printable(text), kind if kind in KINDS else "information")
         self.refresh()
 
     def hush(self) -> None:
@@ -75,11 +73,11 @@ class Footer(Lines):
 
     def line(self, _y: int, width: int, /) -> Strip:
         """Draw the notice, or as many keys as fit."""
-        rest = self.part_style("footer--title")
+        rest = self.ink("text")
         text, kind = self._notice
         if text:
-            style = self.part_style(f"footer--{kind}")
-            return strip_of([(f" {SIGNS[kind]} {text}", style)], width, rest)
+            sign, ink = KINDS[kind]
+            return strip_of([(f" {sign} {text}", self.ink(ink))], width, rest)
         parts: list[Part] = []
         used = 0
         for key, title, on in (*self._keys, ("?", _("Help"), True)):
@@ -87,7 +85,7 @@ class Footer(Lines):
             if used + size > width:
                 break
             used += size
-            off = self.part_style("footer--off")
-            parts.append((f" {key}", self.part_style("footer--key") if on else off))
+            off = self.ink("muted")
+            parts.append((f" {key}", self.ink("key") if on else off))
             parts.append((f" {title} ", rest if on else off))
         return strip_of(parts, width, rest)

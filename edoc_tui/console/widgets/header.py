@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -64,19 +64,7 @@ def seconds_to_change(seconds: int) -> int:
 class Header(Lines):
     """Two lines at the top; repainted only when their text changes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "header--title",
-        "header--tab",
-        "header--here",
-        "header--plain",
-        "header--muted",
-        "header--good",
-        "header--warn",
-        "header--bad",
-        "header--test",
-        "header--production",
-        "header--marks",
-    }
+    ground = "surface"
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,14 +107,14 @@ class Header(Lines):
     def line(self, y: int, width: int, /) -> Strip:
         """Draw the places, or the state of the service."""
         parts = self._places() if y == 0 else self._service(width)
-        return strip_of(parts, width, self.part_style("header--plain"))
+        return strip_of(parts, width, self.ink("text"))
 
     def _places(self) -> list[Part]:
         here = self._state[0] if self._state else ""
-        parts: list[Part] = [(" edoc-tui ", self.part_style("header--title"))]
+        parts: list[Part] = [(" edoc-tui ", self.ink("key"))]
         for place in PLACES:
-            name = "header--here" if place.name == here else "header--tab"
-            parts.append((f" {place.digit} {_(place.title)} ", self.part_style(name)))
+            name = "cursor" if place.name == here else "muted"
+            parts.append((f" {place.digit} {_(place.title)} ", self.ink(name)))
         return parts
 
     def _service(self, width: int) -> list[Part]:
@@ -137,13 +125,13 @@ class Header(Lines):
         token, meaning = token_text(bridge.sign_in)
         mode = bridge.send_mode
         production = mode == PRODUCTION
-        plain, muted = self.part_style("header--plain"), self.part_style("header--muted")
+        plain, muted = self.ink("text"), self.ink("muted")
         mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
-        mode_style = self.part_style("header--production" if production else "header--test")
+        mode_style = self.ink("production" if production else "key")
         parts: list[Part] = [
             (f" {printable(bridge.service_code, limit=20)} ", plain),
             (mode_text if mode else "", mode_style),
-            (f" {token}", self.part_style(f"header--{meaning}")),
+            (f" {token}", self.ink(meaning)),
         ]
         name = printable(bridge.description, limit=40)
         used = sum(cell_len(text) for text, _style in parts)
@@ -158,5 +146,5 @@ class Header(Lines):
             used += cell_len(name) + 2
         if right:
             parts.append((" " * max(0, width - used - cell_len(right) - 1), plain))
-            parts.append((right, self.part_style("header--marks")))
+            parts.append((right, self.ink("mark")))
         return parts

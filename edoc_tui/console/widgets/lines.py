@@ -48,7 +48,13 @@ def strip_of(parts: Iterable[Part], width: int, rest: Style) -> Strip:
 
 
 class Lines(Widget):
-    """Draws :meth:`line` for each of its lines; repaints only lines that are asked for."""
+    """Draws :meth:`line` for each of its lines; repaints only lines that are asked for.
+
+    Attributes:
+        ground: Name of the theme's colour that lies under the text.
+    """
+
+    ground = "background"
 
     @property
     def console(self) -> ConsoleApp:
@@ -65,6 +71,10 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         """Return line *y* of the content (Textual's line API)."""
         return self.line(y, self.content_size.width)
+
+    def ink(self, name: str) -> Style:
+        """Return an ink of the theme on this widget's ground."""
+        return self.console.inks.get(name, self.ground)
 
     def part_style(self, name: str) -> Style:
         """Return the style of a component class."""

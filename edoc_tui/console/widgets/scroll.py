@@ -90,4 +90,4 @@ class ScrollLines(Lines, can_focus=True):
         index = self.top + y
         if index < self.line_count:
             return self.content_line(index, width)
-        return Strip.blank(width, self.rich_style)
+        return Strip.blank(width, self.ink("text"))

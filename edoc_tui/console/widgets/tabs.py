@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from edoc_tui.console.widgets.lines import Lines, strip_of
 
@@ -21,8 +21,6 @@ class Tabs(Lines):
         titles: Ready to be shown.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--here", "tabs--other"}
-
     def __init__(self, titles: Sequence[str]) -> None:
         super().__init__()
         self._titles = tuple(titles)
@@ -36,10 +34,10 @@ class Tabs(Lines):
 
     def line(self, y: int, width: int, /) -> Strip:
         """Draw all titles, and a blank line below."""
-        other = self.part_style("tabs--other")
+        other = self.ink("muted")
         if y:
             return strip_of([], width, other)
-        here = self.part_style("tabs--here")
+        here = self.ink("cursor")
         parts: list[Part] = [(" ", other)]
         for index, title in enumerate(self._titles):
             parts.append((f" {title} ", here if index == self.index else other))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 
@@ -21,17 +21,6 @@ Span = tuple[str, str]
 
 class TextView(ScrollLines):
     """Shows lines of spans."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "text--text",
-        "text--key",
-        "text--muted",
-        "text--new",
-        "text--busy",
-        "text--good",
-        "text--warn",
-        "text--bad",
-    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,8 +52,8 @@ class TextView(ScrollLines):
 
     def content_line(self, index: int, width: int) -> Strip:
         """Draw a line."""
-        rest = self.part_style("text--text")
-        parts = [(text, self.part_style(f"text--{kind}")) for text, kind in self._wrapped[index]]
+        rest = self.ink("text")
+        parts = [(text, self.ink(kind)) for text, kind in self._wrapped[index]]
         return strip_of([(" ", rest), *parts], width, rest)
 
     def _wrap(self) -> None:
