@@ -99,7 +99,7 @@ def folders(explicit: str) -> tuple[str, str]:
     The usual places on Linux are worked out here, because the library for it is slow to import.
     """
     named = explicit or os.environ.get("EDOC_TUI_HOME", "")
-    if named not in ("", "."):
+    if named:
         folder = abspath(expanduser(named))
         return folder, folder
     config = os.environ.get("XDG_CONFIG_HOME", "")

@@ -31,8 +31,9 @@ class Home:
     @classmethod
     def find(cls, explicit: Path | None = None) -> Home:
         """Return the home that ``--home``, else ``EDOC_TUI_HOME``, else the platform names."""
-        named = explicit or Path(os.environ.get(HOME_VARIABLE, ""))
-        if named != Path():
+        variable = os.environ.get(HOME_VARIABLE, "")
+        named = explicit if explicit is not None else Path(variable) if variable else None
+        if named is not None:
             folder = Path(os.path.abspath(named.expanduser()))  # noqa: PTH100 - resolve() would follow links
             return cls(folder, folder)
         import platformdirs

@@ -87,6 +87,9 @@ def test_a_relative_home_does_not_move_with_the_process(
 ) -> None:
     """A relative --home is fixed at once."""
     monkeypatch.chdir(tmp_path)
+    assert Home.find(Path()).config_dir == tmp_path
+    monkeypatch.setenv("EDOC_TUI_HOME", ".")
+    assert Home.find().data_dir == tmp_path
     home = Home.find(Path("here"))
     monkeypatch.chdir("/")
     assert home.log_file == tmp_path / "here" / "log" / "edoc-tui.jsonl"
