@@ -161,7 +161,7 @@ class ConnectionScreen(FormScreen):
                 "fixed",
                 (),
                 "",
-                {"good": "good", "warn": "warn", "bad": "bad"}[meaning],
+                meaning if meaning in {"good", "warn", "bad"} else "",
             ),
             Row("", _("Provider"), kind="group"),
             *by_key.values(),
