@@ -78,6 +78,7 @@ class ConsoleApp(JobApp):
         self._make = make
         self._version = -1
         self._early: list[events.Event] = []
+        self._connected = make is None
         self.bridge = Bridge(self, self.look)
         if engine is not None:
             self.bridge.connect(engine)
@@ -123,11 +124,12 @@ class ConsoleApp(JobApp):
             if self.engine is None:
                 return
         self.bridge.start()
-        for screen in self._screens():
-            screen.connected()
+        for screen in list(self._screens()):
+            await screen.connected()
         self.refresh_status()
         if self.theme_trouble is not None:
             self.say(str(self.theme_trouble), "warning")
+        self._connected = True
         early, self._early = self._early, []
         for event in early:
             self.post_message(event)
@@ -203,7 +205,7 @@ class ConsoleApp(JobApp):
     async def on_event(self, event: events.Event) -> None:
         """Keep keys until the engine is there; let a key put the footer's keys back."""
         if isinstance(event, (events.Key, events.Paste)):
-            if self._make is not None and not self.bridge.ready:
+            if not self._connected:
                 if isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
                     self.exit(0)
                 self._early.append(event)

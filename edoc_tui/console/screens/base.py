@@ -75,8 +75,8 @@ class ConsoleScreen(Screen[None]):
         if self.bridge.ready:
             self.shown()
 
-    def connected(self) -> None:
-        """React to the engine being there now; for subclasses that came before it."""
+    async def connected(self) -> None:
+        """React to the engine being there now, before any key is; for subclasses."""
 
     def shown(self) -> None:
         """React to being on top again; for subclasses."""

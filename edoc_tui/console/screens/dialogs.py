@@ -134,6 +134,42 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(agreed)
 
 
+class Choose(ModalScreen[int]):
+    """Asks which of some things to do; the answer counts from 1, and 0 is to do nothing.
+
+    Args:
+        title: What is asked, in a few words.
+        lines: What it is about, printable.
+        options: What can be done.
+    """
+
+    CSS_PATH = STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str], options: Sequence[str]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+        self._options = tuple(options)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        with Dialog() as dialog:
+            dialog.border_title = Content(self._title)
+            for line in self._lines:
+                yield Static(Content(line))
+            yield Static("")
+            yield Choices([_("Cancel"), *self._options])
+
+    @on(Choices.Chosen)
+    def _chosen(self, event: Choices.Chosen) -> None:
+        self.dismiss(event.index)
+
+    def action_give_up(self) -> None:
+        """Do nothing."""
+        self.dismiss(0)
+
+
 class Ask(ModalScreen[str]):
     """Asks for one line of text; Esc answers with nothing.
 

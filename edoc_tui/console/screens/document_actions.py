@@ -25,6 +25,7 @@ NEW: Final = (S.CREATED, S.EXPORT_ERROR, S.EXPORTED)
 """What *Send all* takes: everything that never left."""
 
 APPROVABLE: Final = frozenset({S.SENT, S.APPROVAL_ERROR})
+RECREATABLE: Final = frozenset({S.CREATED, S.EXPORT_ERROR, S.EXPORTED, S.CANCELED})
 SEND_LIMIT: Final = 100_000
 """Documents that one command sends at most."""
 
@@ -193,6 +194,73 @@ async def approval(owner: Owner) -> None:
     await _act(owner, owner.bridge.engine.approval, _("The answer to {number} was read."))
 
 
+def why_not_resolve(owner: Owner) -> str:
+    """Return why there is nothing to decide."""
+    document = owner.current
+    if document is None:
+        return _no_document()
+    if document.status not in (S.HELD, S.UNKNOWN):
+        return _("Only a document that is Held or Unknown needs a decision.")
+    return ""
+
+
+async def resolve(owner: Owner) -> None:
+    """Ask whether the provider has the document, and carry out the answer."""
+    from edoc_tui.console.screens.dialogs import Ask, Choose, Confirm
+
+    document = owner.current
+    if document is None:
+        return
+    number = printable(document.document_no)
+    question = Choose(
+        _("Does the provider have {number}?").format(number=number),
+        [
+            _("Nobody could find out whether the upload arrived."),
+            _("Look in the provider's own portal, then say what you found."),
+        ],
+        [_("It is there"), _("It is not there")],
+    )
+    answer = await owner.console.push_screen_wait(question)
+    engine = owner.bridge.engine
+    if answer == 1:
+        title = _("File id of {number}").format(number=number)
+        file_id = await owner.console.push_screen_wait(
+            Ask(title, _("Its file id at the provider:"))
+        )
+        if file_id:
+            await _act(
+                owner, lambda one: engine.resolve(one, found=file_id), _("{number} was found.")
+            )
+    elif answer:
+        lines = [_("If the provider does have it, the recipient gets it twice.")]
+        title = _("Send {number} again?").format(number=number)
+        if await owner.console.push_screen_wait(
+            Confirm(title, lines, _("Send again"), danger=True)
+        ):
+            await _act(
+                owner,
+                lambda one: engine.resolve(one, resend=True),
+                _("{number} may be sent again."),
+            )
+
+
+def why_not_recreate(owner: Owner) -> str:
+    """Return why the current document cannot be exported anew."""
+    document = owner.current
+    if document is None:
+        return _no_document()
+    if document.status not in RECREATABLE:
+        return _("It is {status}: it cannot be made anew.").format(
+            status=status_word(document.status)
+        )
+    return ""
+
+
+async def recreate(owner: Owner) -> None:
+    """Check the current document again, and export it anew."""
+    await _act(owner, owner.bridge.engine.recreate, _("{number} was made anew."))
+
+
 async def poll(owner: Owner) -> None:
     """Ask the provider how far pending documents are, now."""
     from edoc_tui.console.sending import poll_documents
@@ -250,6 +318,23 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         help=N_("Ask whether the recipient approved or rejected a sent document."),
         run=approval,
         why_disabled=why_not_approval,
+    ),
+    Action(
+        id="outbox.resolve",
+        keys="d",
+        title=N_("Decide"),
+        help=N_("Say whether the provider has a document that is Held or Unknown."),
+        run=resolve,
+        why_disabled=why_not_resolve,
+        danger=True,
+    ),
+    Action(
+        id="outbox.recreate",
+        keys="e",
+        title=N_("Recreate"),
+        help=N_("Check a document again by today's rules and export it anew."),
+        run=recreate,
+        why_disabled=why_not_recreate,
     ),
 )
 

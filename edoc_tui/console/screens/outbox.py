@@ -64,10 +64,10 @@ class OutboxScreen(ConsoleScreen):
             self.list.show_first(height, look)
         super().on_mount()
 
-    def connected(self) -> None:
+    async def connected(self) -> None:
         """Read the list through the engine, which also counts it."""
         self.list.empty_text = _nothing_yet()
-        self.bridge.spawn(self.list.reload())
+        await self.list.reload()
 
     # what actions need
     @property

@@ -43,7 +43,8 @@ def row(document: Listed, mode: str, width: int, *, here: bool, marked: bool) ->
         ("●" if marked else " ", "cursor" if here else "mark"),
         (" ", "cursor" if here else "text"),
     ]
-    for position, column in enumerate(columns(width)):
+    fitted = columns(width)
+    for position, column in enumerate(fitted):
         ink = "text"
         if column.name == "status":
             text, ink = fit(f"{sign} {word}", column.width), meaning
@@ -51,7 +52,8 @@ def row(document: Listed, mode: str, width: int, *, here: bool, marked: bool) ->
             text = _cell(document, column.name, column.width)
             if column.name == "message" and meaning in ("bad", "warn"):
                 ink = meaning
-        spans.append((f"{text} ", "cursor" if position < lit else ink))
+        gap = " " if position < len(fitted) - 1 else ""
+        spans.append((text + gap, "cursor" if position < lit else ink))
     return _merged(spans)
 
 

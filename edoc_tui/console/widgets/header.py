@@ -128,22 +128,23 @@ class Header(Lines):
         plain, muted = self.ink("text"), self.ink("muted")
         mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
         mode_style = self.ink("production" if production else "key")
+        code = printable(bridge.service_code, limit=20)
         parts: list[Part] = [
-            (f" {printable(bridge.service_code, limit=20)} ", plain),
+            (f" {code} ", plain),
             (mode_text if mode else "", mode_style),
             (f" {token}", self.ink(meaning)),
         ]
-        name = printable(bridge.description, limit=40)
         used = sum(cell_len(text) for text, _style in parts)
         right = ""
         job = str(self._state[2])
         if job:
-            right = _(" {job} · Esc stops").format(job=job)
+            right = " " + _("{job} · Esc stops").format(job=job)
         elif isinstance(marks, int) and marks:
             right = " " + ngettext("{count} marked", "{count} marked", marks).format(count=marks)
-        if name and used + cell_len(name) + cell_len(right) + 3 <= width:
-            parts.append((f"  {name}", muted))
-            used += cell_len(name) + 2
+        name = printable(bridge.description, limit=40)
+        if name and used + cell_len(name) + cell_len(right) + 2 <= width:
+            parts.insert(1, (f"{name} ", muted))
+            used += cell_len(name) + 1
         if right:
             parts.append((" " * max(0, width - used - cell_len(right) - 1), plain))
             parts.append((right, self.ink("mark")))
