@@ -1,0 +1,1 @@
+"""The commands, run as programs against a real access point."""
