@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from edoc_tui.sandbox.options import Identity
 from edoc_tui.sandbox.running import Running
 from tests.cli.program import Program
 
@@ -23,17 +24,31 @@ def access_point() -> Iterator[Running]:
         yield running
 
 
+def _with_key(folder: Path) -> Program:
+    key = folder / "key"
+    key.write_text(KEY + "\n")
+    key.chmod(0o600)
+    return Program(folder / "home", {"EDOC_TUI_VAULT_KEY_FILE": str(key)})
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """The program on a home that does not exist yet, with a key for its vault."""
-    key = tmp_path / "key"
-    key.write_text(KEY + "\n")
-    key.chmod(0o600)
-    return Program(tmp_path / "home", {"EDOC_TUI_VAULT_KEY_FILE": str(key)})
+    return _with_key(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A vault with client id and secret: making one takes a second, by design."""
+    program, identity = _with_key(tmp_path_factory.mktemp("vault")), Identity()
+    for name in ("client_id", "client_secret"):
+        done = program("secret", "set", name, stdin=getattr(identity, name) + "\n")
+        assert done.status == 0, done.err
+    return (program.home / "vault").read_bytes()
 
 
 @pytest.fixture
-def connected(program: Program, access_point: Running) -> Program:
+def connected(program: Program, access_point: Running, vault: bytes) -> Program:
     """The program, its connection leading to the access point, nobody signed in yet."""
     url = access_point.url
     done = program(
@@ -47,9 +62,8 @@ def connected(program: Program, access_point: Running) -> Program:
         f"company_id={access_point.company_id}",
     )
     assert done.status == 0, done.err
-    for name in ("client_id", "client_secret"):
-        done = program("secret", "set", name, stdin=getattr(access_point, name) + "\n")
-        assert done.status == 0, done.err
+    (program.home / "vault").write_bytes(vault)
+    (program.home / "vault").chmod(0o600)
     return program
 
 
