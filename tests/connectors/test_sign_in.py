@@ -28,6 +28,12 @@ SETTINGS = ConnectionSettings(
     company_id="c0ffee00-0000-4000-8000-00000000a001",
 )
 ATTEMPT = authorisation_request(SETTINGS, "client-7", OAuthProfile(), now=NOW)
+
+
+def _plain(_value: object) -> str:
+    return "case"
+
+
 GOOD = {"from": "edoc", "code": "Splx-1_0~B", "state": ATTEMPT.state}
 
 
@@ -105,6 +111,7 @@ def test_a_setup_that_cannot_be_used_names_its_key(wrong: ConnectionSettings, na
         "\n".join(_address()[i : i + 40] for i in range(0, len(_address()), 40)),
         "\r\n   ".join(_address()[i : i + 17] for i in range(0, len(_address()), 17)),
     ],
+    ids=_plain,  # the addresses differ from process to process
 )
 def test_code_and_address_are_read_however_they_are_pasted(pasted: str) -> None:
     """A04, A05: lines are joined, escapes and invisible marks dropped."""
@@ -152,6 +159,7 @@ FOREIGN = "This address belongs to another sign-in. Start again."
         ("\x1b[200~\x1b[201~", "Nothing was pasted"),
         ("x" * 5000, "neither a code nor an address"),
     ],
+    ids=_plain,  # the addresses differ from process to process
 )
 def test_everything_else_is_refused_with_a_reason(pasted: str, text: str) -> None:
     """A01, A02, A03: exit status 77, in words; nothing could have been sent."""
