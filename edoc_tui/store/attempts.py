@@ -29,7 +29,8 @@ _CLAIM: Final = (
     f"{_FREE} RETURNING {DOCUMENT}"
 )
 
-_EVENTS: Final = {AttemptKind.RESTART: Event.RESTARTED, AttemptKind.CANCEL: Event.CANCELED}
+# What never left is canceled here, without an attempt: only what may fail at the provider counts.
+_EVENTS: Final = {AttemptKind.RESTART: Event.RESTARTED, AttemptKind.CANCEL: Event.CANCEL_FAILED}
 
 
 class Attempts(Table):

@@ -89,6 +89,8 @@ class Lists(Search):
         return None if row is None else datetime.fromisoformat(row[0])
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[EDocument]:
+        if not ids:
+            return []
         marks = ", ".join("?" * len(ids))
         rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id IN ({marks})", ids)
         rows.sort(reverse=True)

@@ -23,10 +23,10 @@ from edoc_tui.store.search import INDEX_BATCH
 from edoc_tui.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _STATEMENTS = 200  # kept prepared; every set of filters is a statement of its own
+_PAUSE = 0.005  # seconds between two tries to switch a new file to write-ahead logging
 _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
@@ -162,15 +162,11 @@ def _refuse_older(schema: int, path: Path) -> None:
 
 def _write_ahead(db: apsw.Connection) -> None:
     """Switch to write-ahead logging; SQLite does not wait for its turn with this pragma."""
-    for pause in _pauses():
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
         with suppress(apsw.BusyError):
             if db.pragma("journal_mode") == "wal" or db.pragma("journal_mode", "wal") == "wal":
                 return
-        time.sleep(pause)
-    raise apsw.BusyError("the file is busy")
-
-
-def _pauses() -> Iterator[float]:
-    end = time.monotonic() + BUSY_SECONDS
-    while time.monotonic() < end:
-        yield 0.005
+        if time.monotonic() >= end:
+            raise apsw.BusyError("the file is busy")
+        time.sleep(_PAUSE)

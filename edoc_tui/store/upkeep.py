@@ -103,19 +103,11 @@ class Upkeep(Table):
 
     def check(self) -> Sequence[str]:
         """Return what is wrong with the store: integrity and invariants; empty = nothing."""
-        found = [
-            f"the file is damaged: {row[0]}"
-            for row in self._rows("PRAGMA integrity_check(5)")
-            if row[0] != "ok"
-        ]
-        found += [
-            f"row {row[1]} of {row[0]} points to a {row[2]} that is not there"
-            for row in self._rows("PRAGMA foreign_key_check")[:_EXAMPLES]
-        ]
-        for sentence, query in INVARIANTS.items():
-            rows = self._rows(f"{query} LIMIT {_EXAMPLES}")
-            found += [sentence.format(row[0]) for row in rows]
-        return found
+        try:
+            damage = [row[0] for row in self._rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            return [f"the file is damaged: {line}" for line in damage] or self._broken_rules()
+        except apsw.CorruptError as error:
+            return [f"the file is damaged: {error}"]
 
     def version(self) -> int:
         """Return a number that changes whenever any process changes a document."""
@@ -147,3 +139,13 @@ class Upkeep(Table):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def _broken_rules(self) -> Sequence[str]:
+        found = [
+            f"row {row[1]} of {row[0]} points to a {row[2]} that is not there"
+            for row in self._rows("PRAGMA foreign_key_check")[:_EXAMPLES]
+        ]
+        for sentence, query in INVARIANTS.items():
+            rows = self._rows(f"{query} LIMIT {_EXAMPLES}")
+            found += [sentence.format(row[0]) for row in rows]
+        return found

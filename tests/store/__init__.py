@@ -1,0 +1,1 @@
+"""The store: a real SQLite file, real processes, real kills."""
