@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from edoc_tui.domain.errors import InputMissingError, SettingsError, UsageError
-from edoc_tui.sandbox.faults import Script, script_from
+from edoc_tui.sandbox.faults import Action, Fault, Script, read_script, script_from
+from edoc_tui.sandbox.options import Behaviour
 from edoc_tui.sandbox.running import Running
 from tests.sandbox.visitor import form, invoice
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.sandbox.visitor import Visitor
 
 UPLOAD = {"method": "POST", "path": "/file/v1/files"}
@@ -347,3 +348,19 @@ def test_latency_holds_every_answer_back(http: httpx.Client) -> None:
         for _ in range(2):
             answer = http.get(f"{running.url}/signed-in")
             assert answer.elapsed.total_seconds() >= 0.14
+
+
+def test_documented_faults_file_is_understood(tmp_path: Path) -> None:
+    """The example and the names in docs/sandbox.md are those of the program."""
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+    path = tmp_path / "faults.toml"
+    path.write_text(text.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    script = read_script(path)
+    assert [rule.fault.action for rule in script.rules] == [
+        "status",
+        "accept-then-drop",
+        "truncated",
+    ]
+    assert set(script.overrides) == set(Behaviour.__struct_fields__)
+    described = set(re.findall(r"`([a-z_-]+)`", text))
+    assert set(Action) | set(Fault.__struct_fields__) <= described
