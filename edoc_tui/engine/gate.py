@@ -78,6 +78,16 @@ class Gate:
             self._openings += 1
             self._try_at = self.clock() + pause
 
+    @property
+    def trouble(self) -> UnavailableError | None:
+        """Why nothing is to be tried, or nothing has been answered lately; ``None`` = all well."""
+        if self.reason is None:
+            return None
+        return UnavailableError(
+            f"The provider does not answer: {self.reason.message}",
+            todo="The documents stay ready to be sent. Check network and addresses.",
+        )
+
     def half_open(self) -> None:
         """Let one more request through: another failure opens the gate again at once."""
         if self.is_open:

@@ -159,9 +159,9 @@ class Sender:
         if self._open:
             return
         gate = self._account.gate
-        if gate.is_open and gate.reason is not None:
+        if gate.is_open and gate.trouble is not None:
             if not self._named and not gate.may_try:
-                raise gate.reason
+                raise gate.trouble
             await self._account.connector.check()
             gate.half_open()
         await self._account.tokens.access_token()
@@ -206,7 +206,7 @@ class Sender:
             if await sleep_unless(self._stop, max(0.0, min(pauses, default=0.0))):
                 break
         if self._again and not self._stop.is_set():
-            self.report.error = self._account.gate.reason
+            self.report.error = self._account.gate.trouble
         return ()
 
     async def _returned(self) -> list[int]:

@@ -196,7 +196,7 @@ class Uploads:
         if outcome.stops is not None:
             self.halt(outcome.stops)
         elif gate.is_open:
-            self.halt(gate.reason)
+            self.halt(gate.trouble)
         elif isinstance(error, (ThrottledError, UnavailableError)) and error.after > 0:
             gate.pause(error.after)
         return outcome

@@ -1,0 +1,1 @@
+"""Acceptance scenarios of the providers, over a real socket."""
