@@ -167,14 +167,15 @@ class Window:
         document = self.current
         after = self.rows[0].id + 1 if self.rows and self.offset else None
         page = await self._read(after=after, limit=self.height, back=False)
-        rows = list(page.items)
+        rows, offset = list(page.items), self.offset if after is not None else 0
         if after is not None and len(rows) < self.height:
             last = await self._read(after=None, limit=self.height, back=True)
+            offset -= len(last.items) - len(rows)
             rows = list(last.items)
         cursor = self.cursor
         if document is not None:
             cursor = next((i for i, row in enumerate(rows) if row.id == document.id), cursor)
-        self.show(rows, cursor=cursor, offset=self.offset)
+        self.show(rows, cursor=cursor, offset=offset)
 
     async def resize(self, height: int) -> None:
         """Fit into *height* rows; the current row stays visible."""
