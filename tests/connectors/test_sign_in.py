@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edoc_tui.connectors.oauth import authorisation_request, read_redirect
@@ -178,6 +178,7 @@ def test_an_old_attempt_is_over(late: timedelta) -> None:
     assert read_redirect(ATTEMPT, _address(), now=NOW + timedelta(minutes=10)) == GOOD["code"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_junk_never_becomes_anything_but_a_harmless_code_or_a_refusal(pasted: str) -> None:
     """A03: whatever is pasted, the result is a plain code or SignInNeededError."""
@@ -188,6 +189,7 @@ def test_junk_never_becomes_anything_but_a_harmless_code_or_a_refusal(pasted: st
     assert set(code) <= set(string.ascii_letters + string.digits + "._~+/=-")
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60), max_size=30), st.sampled_from(["\n", "\r\n", "\r", " \n\t"]))
 def test_an_address_survives_any_wrapping(widths: list[int], newline: str) -> None:
     """A04: wherever a terminal breaks the line."""
@@ -198,6 +200,7 @@ def test_an_address_survives_any_wrapping(widths: list[int], newline: str) -> No
     assert _read(newline.join([*lines, rest])) == GOOD["code"]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from(string.ascii_letters + "-_"), min_size=1, max_size=60))
 def test_only_the_very_state_is_accepted(state: str) -> None:
     """A01: any other state is another sign-in."""
