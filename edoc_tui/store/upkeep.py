@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UPLOAD_ENDS: Final = "('accepted', 'not created', 'refused', 'not found')"
 
 INVARIANTS: Final[dict[str, str]] = {
-    "document {} has no content, or another than its checksum says": (
+    "document {} has no content, or content of another size": (
         "SELECT documents.id FROM documents LEFT JOIN contents ON contents.document_id ="
         " documents.id WHERE contents.content IS NULL OR length(contents.content) <> documents.size"
     ),

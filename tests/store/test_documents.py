@@ -239,8 +239,8 @@ def test_the_database_itself_guards_what_is_final(store: SqliteRepository, state
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UPDATE documents SET size = 1 WHERE id = 1", "checksum"),
-        ("UPDATE contents SET content = x'00' WHERE document_id = 1", "checksum"),
+        ("UPDATE documents SET size = 1 WHERE id = 1", "another size"),
+        ("UPDATE contents SET content = x'00' WHERE document_id = 1", "another size"),
         ("UPDATE documents SET status = 'Sending' WHERE id = 1", "I5"),
         ("UPDATE documents SET status = 'Exported' WHERE id = 2", "I8"),
         ("UPDATE documents SET attempts = 7 WHERE id = 1", "I9"),
