@@ -122,7 +122,7 @@ class Screen:
                 taken = list(text)
             room = width - x
             if len(taken) > room:
-                taken = taken[:room]
+                taken = taken[:room] if taken[room] else [*taken[: room - 1], " "]
             chars[x : x + len(taken)] = taken
             pens[x : x + len(taken)] = [pen] * len(taken)
             x += len(taken)
