@@ -8,6 +8,7 @@ user information, no backslash, no blank, no fragment, no name outside ASCII.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -28,6 +29,19 @@ _ADDRESS = re.compile(
 _PROVIDER_ID = re.compile(r"[!-~]{1,200}")
 
 
+@lru_cache(maxsize=256)
+def _parts(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port, ``None`` for what is no usable address.
+
+    Remembered, because each upload asks again; so nothing with a secret in it may come here.
+    """
+    found = _ADDRESS.fullmatch(url)
+    if found is None or "#" in url or int(found["port"] or 1) not in range(1, 65536):
+        return None
+    scheme = found["scheme"].lower()
+    return scheme, found["host"].lower(), int(found["port"] or (443 if scheme == "https" else 80))
+
+
 def origin(url: str, *, name: str = "address") -> str:
     """Return scheme, host and port of *url*, in lower case.
 
@@ -38,25 +52,25 @@ def origin(url: str, *, name: str = "address") -> str:
     Raises:
         ConfigError: It is none that may be talked to.
     """
-    found = _ADDRESS.fullmatch(url)
-    if found is None or "#" in url or int(found["port"] or 1) not in range(1, 65536):
+    found = _parts(url)
+    if found is None:
         raise ConfigError(
             f"{name}: '{printable(url, limit=200)}' is not a usable address.",
             todo="Use https:// followed by the host name, without user name or fragment.",
         )
-    scheme, host = found["scheme"].lower(), found["host"].lower()
-    if scheme == "http" and host not in LOOPBACK:
+    scheme, where, port = found
+    if scheme == "http" and where not in LOOPBACK:
         raise ConfigError(
             f"{name}: '{printable(url, limit=200)}' must begin with https://.",
             todo="Only localhost, 127.0.0.1 and [::1] may be reached without TLS.",
         )
-    port = int(found["port"] or (443 if scheme == "https" else 80))
-    return f"{scheme}://{host}:{port}"
+    return f"{scheme}://{where}:{port}"
 
 
 def host(url: str) -> str:
-    """Return the host of *url*. Raises ConfigError."""
-    return origin(url).split("://", 1)[1].rsplit(":", 1)[0]
+    """Return the host of *url*, ``""`` for what is no usable address."""
+    found = _parts(url)
+    return found[1] if found else ""
 
 
 def check_host(url: str, hosts: Collection[str], *, name: str, others: bool = False) -> None:

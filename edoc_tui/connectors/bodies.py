@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterable, Sequence
 
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # zlib's wbits, by content coding
 
@@ -22,7 +22,7 @@ class UnreadableError(Exception):
     """A body is too long, or packed in a way that was not asked for; says which."""
 
 
-async def read(chunks: AsyncIterator[bytes], encodings: Sequence[str], largest: int) -> bytes:
+async def read(chunks: AsyncIterable[bytes], encodings: Sequence[str], largest: int) -> bytes:
     """Return a whole body, unpacked.
 
     Args:
@@ -52,7 +52,7 @@ async def read(chunks: AsyncIterator[bytes], encodings: Sequence[str], largest: 
     return b"".join(parts)
 
 
-async def read_beginning(chunks: AsyncIterator[bytes], into: bytearray, largest: int) -> None:
+async def read_beginning(chunks: AsyncIterable[bytes], into: bytearray, largest: int) -> None:
     """Read at most about *largest* bytes into *into*; what came before a failure stays there."""
     async for chunk in chunks:
         into += chunk

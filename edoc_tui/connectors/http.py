@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.connectors import addresses, bodies, failures, tls
@@ -32,7 +34,7 @@ from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterable, AsyncIterator, Callable
 
     import httpx
     from aiohttp import ClientSession
@@ -164,7 +166,7 @@ class HttpClient:
             headers["Content-Length"] = str(len(request.body))
         outgoing = httpx.Request(
             request.method,
-            request.url,
+            _parsed(request.url),
             headers=headers,
             **_content(request.body),
             extensions={"timeout": {"connect": _CONNECT_SECONDS}},
@@ -235,10 +237,25 @@ def _open_session(context: ssl.SSLContext) -> ClientSession:
     )
 
 
+@lru_cache(maxsize=64)
+def _parsed(url: str) -> httpx.URL:
+    """Parse an address; uploads use the same one again and again."""
+    import httpx
+
+    return httpx.URL(url)
+
+
+def _chunks(response: httpx.Response) -> AsyncIterable[bytes]:
+    """Return the body as it comes over the wire, packed or not."""
+    stream = response.stream
+    assert not isinstance(stream, Iterable)  # the transport is asynchronous
+    return stream
+
+
 async def _read(response: httpx.Response, largest: int) -> bytes:
     if response.status_code in SUCCESS:
         encodings = response.headers.get_list("content-encoding", split_commas=True)
-        return await bodies.read(response.aiter_raw(), encodings, largest)
+        return await bodies.read(_chunks(response), encodings, largest)
     return await _read_error_page(response)
 
 
@@ -251,6 +268,6 @@ async def _read_error_page(response: httpx.Response) -> bytes:
     broken = (TimeoutError, httpx.HTTPError, aiohttp.ClientError, OSError)
     with suppress(*broken):
         async with asyncio.timeout(_ERROR_PAGE_SECONDS):
-            await bodies.read_beginning(response.aiter_raw(), page, _ERROR_PAGE)
+            await bodies.read_beginning(_chunks(response), page, _ERROR_PAGE)
     packed = response.headers.get("content-encoding", "").strip().lower() not in {"", "identity"}
     return b"" if packed else bytes(page[:_ERROR_PAGE])

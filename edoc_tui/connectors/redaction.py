@@ -28,6 +28,7 @@ _NAMES = (
     r"access_token|refresh_token|id_token|client_secret|client_id|code|code_verifier|"
     r"password|assertion|authorization"
 )
+_HINTS = ("token", "secret", "client_id", "code", "password", "assertion", "authorization")
 _IN_JSON = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE | re.DOTALL)
 _IN_FORM = re.compile(rf"((?:^|[?&])(?:{_NAMES})=)[^&#\s]*", re.IGNORECASE)
 _KEPT_TYPES = ("json", "text/plain", "text/html", "form-urlencoded")
@@ -39,6 +40,9 @@ def hide(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, HIDDEN)
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return text
     return _IN_FORM.sub(rf"\1{HIDDEN}", _IN_JSON.sub(rf'\1"{HIDDEN}"', text))
 
 

@@ -211,6 +211,6 @@ def _check_issuer(attempt: SignInAttempt, issuer: str | None) -> None:
 def _place(url: str) -> tuple[str, str]:
     """Return origin and path, as browsers write them."""
     try:
-        return addresses.origin(url.split("#", 1)[0]), urlsplit(url).path or "/"
+        return addresses.origin(re.split("[?#]", url, maxsplit=1)[0]), urlsplit(url).path or "/"
     except (ConfigError, ValueError):
         return "", url
