@@ -146,8 +146,8 @@ def main() -> None:
                         if key in AWAY:
                             terminal.key(AWAY[key])
                         replies.append(terminal.key(key))
-                    size = statistics.median(one[0] for one in replies)
-                    cells += f" {size:8.0f}/{statistics.median(one[1] for one in replies):6.1f}"
+                    length = statistics.median(one[0] for one in replies)
+                    cells += f" {length:8.0f}/{statistics.median(one[1] for one in replies):6.1f}"
             idle = len(terminal.read(3.0)[0])
             print(f"{row} {terminal.memory():6.0f}{cells} {idle:7}")
             terminal.end()
