@@ -33,7 +33,7 @@ async def state(request: Request) -> Response:
     sim = simulation(request)
     query = parameters(request, "brief", "reference")
     rows = sim.ledger.rows(
-        f"SELECT id, {lifecycle.SHOWN}, reference, sha256, number, name, length(payload)"  # noqa: S608
+        f"SELECT id, {lifecycle.SHOWN}, reference, sha256, number, name, length(payload)"  # noqa: S608 - constants
         " FROM file WHERE ?2 = '' OR reference = ?2 ORDER BY id",
         *(sim.clock.now(), query.get("reference", [""])[0]),
     )

@@ -164,7 +164,7 @@ def script_from(content: object, source: str) -> Script:
     except (msgspec.ValidationError, re.error) as error:
         raise SettingsError(f"{source}: {printable(str(error))}.", todo=todo) from None
     for number, fault in enumerate(document.fault, 1):
-        if fault.action is Action.STATUS and not 100 <= fault.status <= 599:  # noqa: PLR2004
+        if fault.action is Action.STATUS and not 100 <= fault.status <= 599:  # noqa: PLR2004 - HTTP's range
             raise SettingsError(f"{source}: fault {number}: status must be 100 to 599.", todo=todo)
     chosen = {name: getattr(overrides, name) for name in document.access_point}
     return Script(rules, document.seed, chosen)

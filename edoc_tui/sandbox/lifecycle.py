@@ -172,7 +172,8 @@ def accept(sim: Simulation, upload: Upload, facts: Facts, extra_lag: float = 0.0
     Every call makes a new file: the reference is a label, not a key (pagero.md §5).
     """
     fate = _fate(sim, upload, facts, 0)
-    fate = replace(fate, lag=fate.lag + extra_lag)
+    if extra_lag:
+        fate = replace(fate, lag=fate.lag + extra_lag)
     now = sim.clock.now()
     with sim.ledger.transaction():
         row = sim.ledger.insert(
@@ -257,7 +258,7 @@ def interact(sim: Simulation, part: Part) -> None:
 
 def row_of(identifier: str, first: int) -> int:
     """Return the row that an id stands for, 0 for none."""
-    if identifier.isascii() and identifier.isdigit() and len(identifier) <= 12:  # noqa: PLR2004
+    if identifier.isascii() and identifier.isdigit() and len(identifier) <= 12:  # noqa: PLR2004 - digits of a row
         return max(0, int(identifier) - first)
     return 0
 

@@ -145,7 +145,7 @@ def find(
         terms.append("fetched = ?")
         values.append(int(search.fetched))
     where = " AND ".join(terms)
-    total = sim.ledger.count(f"SELECT count(*) FROM document WHERE {where}", *values)  # noqa: S608
+    total = sim.ledger.count(f"SELECT count(*) FROM document WHERE {where}", *values)  # noqa: S608 - our own words, values are bound
     rows = sim.ledger.rows(
         f"SELECT {_COLUMNS} FROM document WHERE {where}"  # noqa: S608 - constants, values are bound
         " ORDER BY visible DESC, seq DESC LIMIT ? OFFSET ?",
