@@ -79,7 +79,7 @@ def redact(text: str) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """Makes one redacted JSON line of a record."""
+    """Makes one redacted JSON line of a record, with its ``fields`` if it has any."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of *record*, without its newline."""
@@ -89,6 +89,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": redact(record.getMessage())[:_LONGEST_LINE],
             "pid": record.process,
+            **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:
             entry["exception"] = redact("".join(traceback.format_exception(record.exc_info[1])))[

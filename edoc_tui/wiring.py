@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.tokens import Secret
     from edoc_tui.engine import collaborators
     from edoc_tui.engine.engine import Engine
+    from edoc_tui.engine.events import EngineEvent
     from edoc_tui.engine.importing import Importer
     from edoc_tui.store.repository import Repository
     from edoc_tui.store.sqlite import SqliteConnection
@@ -46,7 +47,7 @@ def build(home: Home, *, passphrase: Callable[[bool], Secret] | None = None) -> 
     home.prepare()
     logs.start(home.log_file)
     builder = _Builder(home, passphrase)
-    return Engine(
+    engine = Engine(
         home,
         load_settings=builder.settings,
         customers=builder.customers,
@@ -56,6 +57,36 @@ def build(home: Home, *, passphrase: Callable[[bool], Secret] | None = None) -> 
         make_tokens=builder.tokens,
         make_importer=builder.importer,
     )
+    engine.events.subscribe(_journal)
+    return engine
+
+
+def _journal(event: EngineEvent) -> None:
+    """Write *event* to the log file: ids and states, never the content of a document."""
+    import logging
+
+    from edoc_tui.engine.events import DocumentChanged, DocumentImported, TokenChanged
+
+    fields: dict[str, object] = {}
+    if isinstance(event, DocumentImported | DocumentChanged):
+        document = event.document
+        fields = {
+            "document": document.id,
+            "document_no": document.document_no,
+            "service": document.service,
+            "status": str(document.status),
+            "detail": document.last_message,
+        }
+    elif isinstance(event, TokenChanged):
+        ends = event.sign_in.expires_at
+        fields = {
+            "service": event.service,
+            "expires_at": ends.isoformat() if ends else None,
+            "trouble": event.sign_in.trouble,
+        }
+    else:
+        return
+    logging.getLogger("edoc_tui.engine").info(type(event).__name__, extra={"fields": fields})
 
 
 def read_store(home: Home, settings: Settings, work: Callable[[Repository], T]) -> T:
@@ -128,12 +159,15 @@ class _Builder:
 
     def secrets(self) -> SecretStore:
         """Open the vault, once."""
+        from edoc_tui import logs
+        from edoc_tui.vault.discreet import DiscreetStore
         from edoc_tui.vault.unlock import open_vault
 
         with self._opening:
             if self._vault is None:
                 backend = self.settings().secrets.backend
-                self._vault = open_vault(self._home, backend, self._passphrase)
+                opened = open_vault(self._home, backend, self._passphrase)
+                self._vault = DiscreetStore(opened, logs.hide)
             return self._vault
 
     def tokens(self, code: str, service: Service) -> collaborators.TokenKeeper:

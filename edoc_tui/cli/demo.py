@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _KEY_FILE = "vault.key"
 _FOLLOW_SECONDS = 120.0
-_TERMINATED = 143
+_SIGNALLED = 128  # plus the signal's number, as shells count it
 
 
 def _arguments(parser: Parser) -> None:
@@ -47,11 +47,14 @@ def _demo(context: Context) -> int:
     require_sandbox()
     from edoc_tui.sandbox.running import Running
 
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     headless = context.options.headless or context.out.as_json
     if not headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         context.out.note(_("There is no terminal, so the demo runs without the console."))
         headless = True
+    if not headless:
+        context.out.note(_("Preparing the demo: sample data, an access point, a sign-in …"))
     with _folder(context.options.dir) as folder:
         started = time.monotonic()
         with Running(folder / "access-point", port=context.options.port) as access_point:
@@ -65,9 +68,9 @@ def _demo(context: Context) -> int:
             return open_console(inner)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """End in order on SIGTERM, so that the throw-away home is removed."""
-    raise SystemExit(_TERMINATED)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End in order on a signal, so that the throw-away home is removed."""
+    raise SystemExit(_SIGNALLED + number)
 
 
 @contextmanager
@@ -137,7 +140,8 @@ def _prepare(session: Session, access_point: Running) -> int:
     attempt = session.run(engine.begin_sign_in(code))
     session.run(engine.finish_sign_in(attempt, access_point.authorise(attempt.url)))
     with as_file(resources.sample_data() / "invoices") as invoices:
-        session.run(engine.import_paths([invoices]))
+        if not engine.store.read_now(lambda store: store.counts(Direction.OUT)):
+            session.run(engine.import_paths([invoices]))
         return sum(path.suffix == ".xml" for path in invoices.iterdir())
 
 
