@@ -249,9 +249,9 @@ def _with_features(document: Document, index: int) -> Document:
     """Add what only some documents have: charges, payments, rounding, notes, attachments."""
     tax = document.lines[0].tax
     charges: list[Charge] = []
-    if index % 5 == 1:
-        base = document.line_total
-        rebate = (base * Decimal("0.02")).quantize(_CENT, ROUND_HALF_UP)
+    base = document.line_total
+    rebate = (base * Decimal("0.02")).quantize(_CENT, ROUND_HALF_UP)
+    if index % 5 == 1 and rebate:
         charges.append(Charge(False, rebate, "104", "Remise fidélité", tax, Decimal(2), base))
     if index % 6 == 2:
         charges.append(Charge(True, Decimal("35.00"), "FC", "Port", tax))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 INVOICE: Final = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
@@ -15,17 +16,19 @@ CREDIT_NOTE_TAG: Final = f"{{{CREDIT_NOTE}}}CreditNote"
 _PREFIXES: Final = {CAC: "cac:", CBC: "cbc:", INVOICE: "", CREDIT_NOTE: ""}
 
 
+@cache
 def cac(name: str) -> str:
     """Return the full name of an aggregate, such as ``Party``."""
     return f"{{{CAC}}}{name}"
 
 
+@cache
 def cbc(name: str) -> str:
     """Return the full name of a basic element, such as ``ID``."""
     return f"{{{CBC}}}{name}"
 
 
-def short(tag: object) -> str:
+def short(tag: str) -> str:
     """Return a full name as people write it: ``cbc:ID``, ``Invoice``; others keep no prefix."""
-    namespace, _, name = str(tag).removeprefix("{").rpartition("}")
+    namespace, _, name = tag.removeprefix("{").rpartition("}")
     return _PREFIXES.get(namespace, "") + name

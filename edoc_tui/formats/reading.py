@@ -18,7 +18,7 @@ from edoc_tui.domain.ubl import cbc, short
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lxml.etree import _Element
+    from edoc_tui.domain.tree import Node
 
 TEXT_LIMIT: Final = 300
 """Names and references are cut for display after this many characters."""
@@ -37,38 +37,38 @@ class Term(NamedTuple):
     rule: str
 
 
-def content(element: _Element) -> str:
+def content(element: Node) -> str:
     """Return the text of a basic element.
 
     Raises:
         DataError: It has elements within, behind which text would be hidden.
     """
-    if len(element):
+    if element.children:
         name = printable(short(element.tag), limit=60)
         raise wrong(element, f"{name} holds elements where a text belongs", rule="EDOC-TEXT")
-    return (element.text or "").strip(" \t\r\n")
+    return (element.text).strip(" \t\r\n")
 
 
-def text_at(parent: _Element, path: str) -> str:
+def text_at(parent: Node, *path: str) -> str:
     """Return the first text at *path*, printable and cut for display; ``""`` if none."""
-    element = parent.find(path)
+    element = parent.first(*path)
     return "" if element is None else printable(content(element), limit=TEXT_LIMIT)
 
 
-def child(parent: _Element, tag: str, field: str) -> _Element | None:
+def child(parent: Node, tag: str, field: str) -> Node | None:
     """Return the one child called *tag*; two of them would leave a choice of amounts.
 
     Raises:
         DataError: It is there more than once.
     """
-    found = parent.findall(tag)
+    found = parent.all(tag)
     if len(found) > 1:
         text = f"{short(tag)} ({field}) is there {len(found)} times"
         raise wrong(found[1], text, field=field, rule="EDOC-TWICE")
     return found[0] if found else None
 
 
-def required(parent: _Element, term: Term) -> _Element:
+def required(parent: Node, term: Term) -> Node:
     """Return the one child that must be there and not be empty.
 
     Raises:
@@ -82,7 +82,7 @@ def required(parent: _Element, term: Term) -> _Element:
     return element
 
 
-def amount(element: _Element, field: str) -> Decimal:
+def amount(element: Node, field: str) -> Decimal:
     """Return an amount (``xs:decimal``); what Python would accept beyond that is refused.
 
     Raises:
@@ -101,13 +101,13 @@ def amount(element: _Element, field: str) -> Decimal:
     return Decimal(text)
 
 
-def total(elements: Iterable[_Element | None], field: str) -> Decimal:
+def total(elements: Iterable[Node | None], field: str) -> Decimal:
     """Return the exact sum of the amounts that are there."""
     with localcontext(Context(prec=100)):
         return sum((amount(one, field) for one in elements if one is not None), Decimal(0))
 
 
-def day(element: _Element, field: str) -> date:
+def day(element: Node, field: str) -> date:
     """Return a date; a time zone, which some write, is not part of it.
 
     Raises:
@@ -128,10 +128,10 @@ def day(element: _Element, field: str) -> date:
         ) from None
 
 
-def wrong(element: _Element, text: str, *, field: str = "", rule: str, todo: str = "") -> DataError:
+def wrong(element: Node, text: str, *, field: str = "", rule: str, todo: str = "") -> DataError:
     """Return the error about *element*, with its line and place in front of *text*."""
-    line = element.sourceline or 0
-    names = [short(one.tag) for one in (*reversed(list(element.iterancestors())), element)]
+    line = element.line
+    names = [short(one.tag) for one in (*reversed(list(element.ancestors())), element)]
     return DataError(
         f"Line {line}: {text}.",
         todo=todo,

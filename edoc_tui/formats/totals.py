@@ -149,9 +149,9 @@ def _contradictions(t: Totals) -> Iterator[Contradiction]:
 
 def _stated(what: str, field: str, stated: Decimal | None, total: Decimal | None) -> str:
     """Say how a stated total and the sum of its parts differ, ``""`` when they do not."""
-    if stated is None and total is None:
-        return ""
     computed = cents(total or _ZERO)
+    if stated is None and not computed:
+        return ""
     if stated is None:
         return f"the document has {what} of {figure(computed)}, but no total of them ({field})"
     if stated == computed:

@@ -35,7 +35,7 @@ from edoc_tui.formats.totals import Totals, contradictions
 if TYPE_CHECKING:
     from datetime import date
 
-    from lxml.etree import _Element
+    from edoc_tui.domain.tree import Node
 
 MAX_NUMBER: Final = 200
 """A document number longer than this is refused: it would be cut somewhere on its way."""
@@ -72,7 +72,7 @@ def read(data: bytes) -> Header:
     return read_tree(xml.parse(data))
 
 
-def read_tree(root: _Element) -> Header:
+def read_tree(root: Node) -> Header:
     """Read a document that :func:`edoc_tui.formats.xml.parse` returned; see :func:`read`."""
     document_type = _document_type(root)
     number = _number(root)
@@ -80,7 +80,7 @@ def read_tree(root: _Element) -> Header:
     currency = _currency(root)
     seller, buyer = _party(root, _SELLER), _party(root, _BUYER)
     totals = _totals(root, currency)
-    preceding = f"{cac('BillingReference')}/{cac('InvoiceDocumentReference')}/{cbc('ID')}"
+    preceding = cac("BillingReference"), cac("InvoiceDocumentReference"), cbc("ID")
     return Header(
         document_type=document_type,
         document_no=number,
@@ -94,18 +94,18 @@ def read_tree(root: _Element) -> Header:
         seller=seller,
         buyer=buyer,
         buyer_reference=text_at(root, cbc("BuyerReference")),
-        order_reference=text_at(root, f"{cac('OrderReference')}/{cbc('ID')}"),
-        preceding_invoice=text_at(root, preceding),
+        order_reference=text_at(root, cac("OrderReference"), cbc("ID")),
+        preceding_invoice=text_at(root, *preceding),
         line_count=totals.line_count,
     )
 
 
-def _document_type(root: _Element) -> DocumentType:
-    document_type = _TYPES.get(str(root.tag))
+def _document_type(root: Node) -> DocumentType:
+    document_type = _TYPES.get(root.tag)
     if document_type is not None:
         return document_type
-    namespace, _, local = str(root.tag).removeprefix("{").rpartition("}")
-    name, line = printable(local, limit=60), root.sourceline or 0
+    namespace, _, local = root.tag.removeprefix("{").rpartition("}")
+    name, line = printable(local, limit=60), root.line
     hint = _OTHERS.get(name, f"namespace '{printable(namespace, limit=100)}'")
     raise DataError(
         f"Line {line}: the root element is {name} ({hint}).",
@@ -116,7 +116,7 @@ def _document_type(root: _Element) -> DocumentType:
     )
 
 
-def _number(root: _Element) -> str:
+def _number(root: Node) -> str:
     element = required(root, _NUMBER)
     number = content(element)
     if len(number) > MAX_NUMBER:
@@ -125,7 +125,7 @@ def _number(root: _Element) -> str:
     return printable(number)
 
 
-def _currency(root: _Element) -> str:
+def _currency(root: Node) -> str:
     element = required(root, _CURRENCY)
     currency = content(element)
     if not re.fullmatch(r"[A-Z]{3}", currency):
@@ -135,24 +135,24 @@ def _currency(root: _Element) -> str:
     return currency
 
 
-def _due_date(root: _Element, document_type: DocumentType) -> date | None:
+def _due_date(root: Node, document_type: DocumentType) -> date | None:
     """Return BT-9: an invoice has it in its header, a credit note with its payment means."""
-    path = cbc("DueDate")
+    path: tuple[str, ...] = (cbc("DueDate"),)
     if document_type is DocumentType.SALES_CREDIT_MEMO:
-        path = f"{cac('PaymentMeans')}/{cbc('PaymentDueDate')}"
-    element = root.find(path)
+        path = cac("PaymentMeans"), cbc("PaymentDueDate")
+    element = root.first(*path)
     return None if element is None or not content(element) else day(element, "BT-9")
 
 
-def _party(root: _Element, term: Term) -> Party:
+def _party(root: Node, term: Term) -> Party:
     outer = child(root, cac(term.tag), term.field)
     party = None if outer is None else child(outer, cac("Party"), term.field)
     if party is None:
         text = f"{term.words} ({term.field}) is missing"
         raise wrong(root, text, field=term.field, rule=term.rule)
-    legal = party.find(cac("PartyLegalEntity"))
+    legal = party.first(cac("PartyLegalEntity"))
     name = "" if legal is None else text_at(legal, cbc("RegistrationName"))
-    name = name or text_at(party, f"{cac('PartyName')}/{cbc('Name')}")
+    name = name or text_at(party, cac("PartyName"), cbc("Name"))
     if not name:
         raise wrong(
             party, f"{term.words} has no name ({term.field})", field=term.field, rule=term.rule
@@ -160,31 +160,31 @@ def _party(root: _Element, term: Term) -> Party:
     vat = next(
         (
             text_at(scheme, cbc("CompanyID"))
-            for scheme in party.iterfind(cac("PartyTaxScheme"))
-            if text_at(scheme, f"{cac('TaxScheme')}/{cbc('ID')}").upper() == "VAT"
+            for scheme in party.every(cac("PartyTaxScheme"))
+            if text_at(scheme, cac("TaxScheme"), cbc("ID")).upper() == "VAT"
         ),
         "",
     )
-    numbers = party.iterfind(f"{cac('PartyIdentification')}/{cbc('ID')}")
-    country = f"{cac('PostalAddress')}/{cac('Country')}/{cbc('IdentificationCode')}"
+    numbers = party.every(cac("PartyIdentification"), cbc("ID"))
+    country = cac("PostalAddress"), cac("Country"), cbc("IdentificationCode")
     return Party(
         name=name,
-        endpoint=_identifier(party.find(cbc("EndpointID"))),
+        endpoint=_identifier(party.first(cbc("EndpointID"))),
         vat=vat,
-        legal_id=None if legal is None else _identifier(legal.find(cbc("CompanyID"))),
-        country=text_at(party, country),
+        legal_id=None if legal is None else _identifier(legal.first(cbc("CompanyID"))),
+        country=text_at(party, *country),
         identifiers=tuple(found for one in numbers if (found := _identifier(one))),
     )
 
 
-def _identifier(element: _Element | None) -> Identifier | None:
+def _identifier(element: Node | None) -> Identifier | None:
     value = "" if element is None else printable(content(element), limit=TEXT_LIMIT)
     if element is None or not value:
         return None
     return Identifier(value, printable((element.get("schemeID") or "").strip(), limit=20))
 
 
-def _totals(root: _Element, currency: str) -> Totals:
+def _totals(root: Node, currency: str) -> Totals:
     """Read the totals (BG-22), and refuse them when they contradict each other."""
     monetary = child(root, cac("LegalMonetaryTotal"), "BG-22")
     if monetary is None:
@@ -197,7 +197,7 @@ def _totals(root: _Element, currency: str) -> Totals:
         element = child(monetary, cbc(name), field)
         return None if element is None else amount(element, field)
 
-    lines = [*root.iterfind(cac("InvoiceLine")), *root.iterfind(cac("CreditNoteLine"))]
+    lines = [*root.every(cac("InvoiceLine")), *root.every(cac("CreditNoteLine"))]
     net = cbc("LineExtensionAmount")
     vat_element, vat, breakdown = _vat(root, currency)
     totals = Totals(
@@ -219,7 +219,7 @@ def _totals(root: _Element, currency: str) -> Totals:
     found = list(contradictions(totals))
     if found:
         first = found[0]
-        where = vat_element if first.element == "TaxAmount" else monetary.find(cbc(first.element))
+        where = vat_element if first.element == "TaxAmount" else monetary.first(cbc(first.element))
         raise wrong(
             monetary if where is None else where,
             "; ".join(one.text for one in found),
@@ -229,12 +229,12 @@ def _totals(root: _Element, currency: str) -> Totals:
     return totals
 
 
-def _vat(root: _Element, currency: str) -> tuple[_Element | None, Decimal, Decimal | None]:
+def _vat(root: Node, currency: str) -> tuple[Node | None, Decimal, Decimal | None]:
     """Return the VAT total in the document's currency (BT-110) and the sum of its breakdown."""
     found = [
         (group, element)
-        for group in root.iterfind(cac("TaxTotal"))
-        for element in group.iterfind(cbc("TaxAmount"))
+        for group in root.every(cac("TaxTotal"))
+        for element in group.every(cbc("TaxAmount"))
     ]
     if not found:
         return None, Decimal(0), None
@@ -244,15 +244,15 @@ def _vat(root: _Element, currency: str) -> tuple[_Element | None, Decimal, Decim
         text = f"there is {count} VAT total in {currency} (BT-110)"
         raise wrong(found[0][0], text, field="BT-110", rule="BR-CO-15")
     group, element = ours[0]
-    parts = [child(part, cbc("TaxAmount"), "BT-117") for part in group.iterfind(cac("TaxSubtotal"))]
+    parts = [child(part, cbc("TaxAmount"), "BT-117") for part in group.every(cac("TaxSubtotal"))]
     return element, amount(element, "BT-110"), total(parts, "BT-117") if parts else None
 
 
-def _document_level(root: _Element, indicator: tuple[str, ...], field: str) -> Decimal | None:
+def _document_level(root: Node, indicator: tuple[str, ...], field: str) -> Decimal | None:
     """Return the sum of the document's allowances or charges; ``None`` when it has none."""
     ours = [
         one
-        for one in root.iterfind(cac("AllowanceCharge"))
+        for one in root.every(cac("AllowanceCharge"))
         if text_at(one, cbc("ChargeIndicator")) in indicator
     ]
     return total((child(one, cbc("Amount"), field) for one in ours), field) if ours else None

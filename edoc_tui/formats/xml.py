@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable, printable_lines
+from edoc_tui.domain.tree import NOTHING, Node
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, XMLSyntaxError, _Element
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 25 * 1024 * 1024
 """Larger documents are refused before they are read whole."""
 
-MAX_TAGS: Final = 1_500_000
+MAX_TAGS: Final = 1_000_000
 """More tags than this are refused: a tree of empty elements is 30 times its size in memory."""
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']{1,40})["']""")
@@ -31,13 +32,13 @@ _PLACE = re.compile(r", line \d+, column \d+$")
 _KINDS: Final = ((b"%PDF", "a PDF file"), (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "gzip"))
 
 
-def parse(data: bytes) -> _Element:
-    """Parse *data* and return the root element, without comments and instructions.
+def parse(data: bytes) -> Node:
+    """Parse *data* and return the root, without comments and instructions.
 
     Raises:
         DataError: The document is not well-formed, or not safe to read; rule ``EDOC-XML-…``.
     """
-    return _tree(utf8(data), comments=False)
+    return _node(_tree(utf8(data), comments=False), None)
 
 
 def pretty(data: bytes) -> str:
@@ -189,3 +190,17 @@ def _not_well_formed(error: XMLSyntaxError) -> DataError:
     else:
         text = f"the XML is not well-formed: {text}"
     return DataError(f"Line {line}: {printable(text, limit=200)}.", rule=rule, line=line)
+
+
+def _node(element: _Element, parent: Node | None) -> Node:
+    attributes = element.items()
+    node = Node(
+        element.tag,  # type: ignore[arg-type] # a string: comments and instructions are removed
+        element.text or "",
+        element.sourceline or 0,
+        dict(attributes) if attributes else NOTHING,
+        parent,
+    )
+    if len(element):
+        node.children = [_node(child, node) for child in element]
+    return node

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.rules import codes
-from edoc_tui.rules.sheet import PRECISE, is_vat, number, shown, text
+from edoc_tui.rules.sheet import PRECISE, is_vat, number, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from lxml.etree import _Element
-
+    from edoc_tui.domain.tree import Node
     from edoc_tui.rules.sheet import Sheet
     from edoc_tui.rules.values import Check
 
@@ -35,64 +32,75 @@ _DECIMALS: Final = {
 }
 
 
-def _decimals(sheet: Sheet, parent: _Element, name: str, rule: str, field: str) -> None:
-    element = parent.find(cbc(name))
+_PART_TOTALS: Final = (
+    ("BR-CO-11", "AllowanceTotalAmount", "BT-107", ("false", "0")),
+    ("BR-CO-12", "ChargeTotalAmount", "BT-108", ("true", "1")),
+)
+
+
+def _decimals(sheet: Sheet, parent: Node, name: str, rule: str, field: str) -> None:
+    element = parent.first(cbc(name))
     if element is None:
         return
-    value = element.text or ""
+    value = element.text
     if len(value.partition(".")[2]) > 2:  # noqa: PLR2004 - cents
         message = f"The amount ({field}) {shown(value)} has more than two decimals."
         sheet.add(rule, element, field, message)
 
 
-def _check_totals(sheet: Sheet, totals: _Element) -> None:
-    """BR-DEC-09 to BR-DEC-18: totals have at most two decimals."""
+def _check_totals(sheet: Sheet, totals: Node) -> None:
+    """BR-CO-11, BR-CO-12 and BR-DEC-09 to BR-DEC-18: totals are there, with two decimals."""
+    for rule, name, field, words in _PART_TOTALS:
+        parts = sheet.root.all(cac("AllowanceCharge"))
+        ours = any(one.content(cbc("ChargeIndicator")) in words for one in parts)
+        if ours and totals.first(cbc(name)) is None:
+            sheet.add(rule, totals, field, f"The total {name} ({field}) is missing.")
     for name, (rule, field) in _DECIMALS.items():
         _decimals(sheet, totals, name, rule, field)
 
 
-def _vat_categories(parent: _Element, path: str) -> list[_Element]:
-    return [one for one in parent.iterfind(path) if is_vat(one)]
+def _vat_categories(parent: Node, *path: str) -> list[Node]:
+    return [one for one in parent.every(*path) if is_vat(one)]
 
 
-def _check_line(sheet: Sheet, line: _Element) -> None:
+def _check_line(sheet: Sheet, line: Node) -> None:
     """BR-21 to BR-27, BR-CO-04, BR-DEC-23: what every line states."""
-    which = f"Line {shown(text(line, cbc('ID')))}"
+    which = f"Line {shown(line.content(cbc('ID')))}"
     quantity = _quantity(line)
-    price = line.find(f"{cac('Price')}/{cbc('PriceAmount')}")
-    if not text(line, cbc("ID")):
+    price = line.first(cac("Price"), cbc("PriceAmount"))
+    if not line.content(cbc("ID")):
         sheet.add("BR-21", line, "BT-126", "A line has no identifier (BT-126).")
     if quantity is None:
         sheet.add("BR-22", line, "BT-129", f"{which} has no quantity (BT-129).")
-    if quantity is None or quantity.get("unitCode") is None:
+    if quantity is None or quantity.attributes.get("unitCode") is None:
         sheet.add("BR-23", line, "BT-130", f"{which}: the quantity has no unit (BT-130).")
-    if line.find(cbc("LineExtensionAmount")) is None:
+    if line.first(cbc("LineExtensionAmount")) is None:
         sheet.add("BR-24", line, "BT-131", f"{which} has no net amount (BT-131).")
-    if not text(line, f"{cac('Item')}/{cbc('Name')}"):
+    if not line.content(cac("Item"), cbc("Name")):
         sheet.add("BR-25", line, "BT-153", f"{which}: the item has no name (BT-153).")
     if price is None:
         sheet.add("BR-26", line, "BT-146", f"{which} has no price (BT-146).")
-    if price is None or (price.text or "").strip().startswith("-"):
+    if price is None or price.content().startswith("-"):
         message = f"{which}: the price (BT-146) must not be negative; make the quantity negative."
         sheet.add("BR-27", line if price is None else price, "BT-146", message)
-    categories = _vat_categories(line, f"{cac('Item')}/{cac('ClassifiedTaxCategory')}")
-    if not any(one.find(cbc("ID")) is not None for one in categories):
+    categories = _vat_categories(line, cac("Item"), cac("ClassifiedTaxCategory"))
+    if not any(one.first(cbc("ID")) is not None for one in categories):
         sheet.add("BR-CO-04", line, "BT-151", f"{which} has no VAT category (BT-151).")
     _decimals(sheet, line, "LineExtensionAmount", "BR-DEC-23", "BT-131")
 
 
-def _check_line_amount(sheet: Sheet, line: _Element) -> None:
+def _check_line_amount(sheet: Sheet, line: Node) -> None:
     """PEPPOL-EN16931-R120 and R121: net amount = quantity x price, charges and allowances."""
     quantity = _quantity(line)
-    base = number(line, f"{cac('Price')}/{cbc('BaseQuantity')}")
-    which = f"Line {shown(text(line, cbc('ID')))}"
+    base = number(line, cac("Price"), cbc("BaseQuantity"))
+    which = f"Line {shown(line.content(cbc('ID')))}"
     if base is not None and base <= 0:
         message = f"{which}: the price base quantity (BT-149) must be above zero."
         sheet.add("PEPPOL-EN16931-R121", line, "BT-149", message)
     with localcontext(PRECISE):
         stated = number(line, cbc("LineExtensionAmount")) or Decimal(0)
-        price = number(line, f"{cac('Price')}/{cbc('PriceAmount')}") or Decimal(0)
-        count = _ONE if quantity is None else number(line, str(quantity.tag)) or Decimal(0)
+        price = number(line, cac("Price"), cbc("PriceAmount")) or Decimal(0)
+        count = _ONE if quantity is None else number(line, quantity.tag) or Decimal(0)
         expected = count * (price / (base or _ONE)) + _parts(line, "true") - _parts(line, "false")
         if abs(expected - stated) > _SLACK:
             message = (
@@ -102,42 +110,42 @@ def _check_line_amount(sheet: Sheet, line: _Element) -> None:
             sheet.add("PEPPOL-EN16931-R120", line, "BT-131", message)
 
 
-def _quantity(line: _Element) -> _Element | None:
-    invoiced = line.find(cbc("InvoicedQuantity"))
-    return line.find(cbc("CreditedQuantity")) if invoiced is None else invoiced
+def _quantity(line: Node) -> Node | None:
+    invoiced = line.first(cbc("InvoicedQuantity"))
+    return line.first(cbc("CreditedQuantity")) if invoiced is None else invoiced
 
 
-def _parts(line: _Element, indicator: str) -> Decimal:
+def _parts(line: Node, indicator: str) -> Decimal:
     """Return the sum of a line's charges or allowances, rounded to cents."""
     amounts = [
         number(one, cbc("Amount")) or Decimal(0)
-        for one in line.iterfind(cac("AllowanceCharge"))
-        if text(one, cbc("ChargeIndicator")) == indicator
+        for one in line.every(cac("AllowanceCharge"))
+        if one.content(cbc("ChargeIndicator")) == indicator
     ]
     return (sum(amounts, Decimal(0)) * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
 
 
-def _check_breakdown(sheet: Sheet, part: _Element) -> None:
+def _check_breakdown(sheet: Sheet, part: Node) -> None:
     """BR-45 to BR-48, BR-DEC-19, BR-DEC-20, BR-CO-17: a part of the VAT breakdown (BG-23)."""
-    parent = part.getparent()
+    parent = part.parent
     if parent is None or parent.tag != cac("TaxTotal"):
         return
     categories = _vat_categories(part, cac("TaxCategory"))
-    if part.find(cbc("TaxableAmount")) is None:
+    if part.first(cbc("TaxableAmount")) is None:
         sheet.add("BR-45", part, "BT-116", "The taxable amount (BT-116) is missing.")
-    if part.find(cbc("TaxAmount")) is None:
+    if part.first(cbc("TaxAmount")) is None:
         sheet.add("BR-46", part, "BT-117", "The VAT amount (BT-117) is missing.")
-    if not any(one.find(cbc("ID")) is not None for one in categories):
+    if not any(one.first(cbc("ID")) is not None for one in categories):
         sheet.add("BR-47", part, "BT-118", "The VAT category (BT-118) is missing.")
-    rate = next((one for one in categories if one.find(cbc("Percent")) is not None), None)
-    if rate is None and not any(text(one, cbc("ID")) == "O" for one in categories):
+    rate = next((one for one in categories if one.first(cbc("Percent")) is not None), None)
+    if rate is None and not any(one.content(cbc("ID")) == "O" for one in categories):
         sheet.add("BR-48", part, "BT-119", "The VAT rate (BT-119) is missing.")
     _decimals(sheet, part, "TaxableAmount", "BR-DEC-19", "BT-116")
     _decimals(sheet, part, "TaxAmount", "BR-DEC-20", "BT-117")
     _check_tax(sheet, part, rate)
 
 
-def _check_tax(sheet: Sheet, part: _Element, category: _Element | None) -> None:
+def _check_tax(sheet: Sheet, part: Node, category: Node | None) -> None:
     """BR-CO-17: VAT is the taxable amount times the rate, within one unit of the currency."""
     taxable, tax = number(part, cbc("TaxableAmount")), number(part, cbc("TaxAmount"))
     rate = Decimal(0) if category is None else number(category, cbc("Percent"))
@@ -159,10 +167,10 @@ def _check_tax(sheet: Sheet, part: _Element, category: _Element | None) -> None:
         sheet.add("BR-CO-17", part, "BT-117", message)
 
 
-def _check_allowance(sheet: Sheet, one: _Element) -> None:
+def _check_allowance(sheet: Sheet, one: Node) -> None:
     """BR-31, BR-33, BR-36, BR-38, BR-41 to BR-44, BR-DEC: allowances and charges."""
-    parent = one.getparent()
-    indicator = text(one, cbc("ChargeIndicator"))
+    parent = one.parent
+    indicator = one.content(cbc("ChargeIndicator"))
     if parent is None or indicator not in ("true", "1", "false", "0"):
         return
     charge = indicator in ("true", "1")
@@ -183,17 +191,17 @@ def _check_allowance(sheet: Sheet, one: _Element) -> None:
         )
     else:
         return
-    if one.find(cbc("Amount")) is None:
+    if one.first(cbc("Amount")) is None:
         sheet.add(amount, one, field, f"The amount of a {what} ({field}) is missing.")
     reasons = (cbc("AllowanceChargeReason"), cbc("AllowanceChargeReasonCode"))
-    if all(one.find(path) is None for path in reasons):
+    if all(one.first(path) is None for path in reasons):
         sheet.add(reason, one, why, f"The reason of a {what} ({why}) is missing.")
 
 
-def _check_indicator(sheet: Sheet, one: _Element) -> None:
+def _check_indicator(sheet: Sheet, one: Node) -> None:
     """PEPPOL-EN16931-R043 and R044: true or false; only allowances on a price."""
-    parent = one.getparent()
-    indicator = text(one, cbc("ChargeIndicator"))
+    parent = one.parent
+    indicator = one.content(cbc("ChargeIndicator"))
     if parent is not None and parent.tag == cac("Price"):
         if indicator != "false":
             message = "A price can have an allowance, but no charge."
@@ -203,81 +211,40 @@ def _check_indicator(sheet: Sheet, one: _Element) -> None:
         sheet.add("PEPPOL-EN16931-R043", one, "", message)
 
 
-def _check_payment(sheet: Sheet, payment: _Element) -> None:
+def _check_payment(sheet: Sheet, payment: Node) -> None:
     """BR-49, BR-50, BR-61 and BR-CL-16: how to pay, and where to."""
-    element = payment.find(cbc("PaymentMeansCode"))
+    element = payment.first(cbc("PaymentMeansCode"))
     if element is None:
         sheet.add("BR-49", payment, "BT-81", "The payment means (BT-81) is missing.")
         return
-    code = (element.text or "").strip()
+    code = element.content()
     if code not in codes.PAYMENT_MEANS:
         message = f"The payment means (BT-81) {shown(code)} is not in the list."
         sheet.add("BR-CL-16", element, "BT-81", message)
     if code not in _CREDIT_TRANSFER:
         return
-    accounts = list(payment.iterfind(cac("PayeeFinancialAccount")))
+    accounts = list(payment.every(cac("PayeeFinancialAccount")))
     for account in accounts:
-        if not text(account, cbc("ID")):
+        if not account.content(cbc("ID")):
             sheet.add("BR-50", account, "BT-84", "The account of the payee (BT-84) is missing.")
-    if all(account.find(cbc("ID")) is None for account in accounts):
+    if all(account.first(cbc("ID")) is None for account in accounts):
         sheet.add("BR-61", payment, "BT-84", "A credit transfer needs an account (BT-84).")
 
 
-def _check_mandate(sheet: Sheet, payment: _Element) -> None:
+def _check_mandate(sheet: Sheet, payment: Node) -> None:
     """PEPPOL-EN16931-R061: a direct debit needs its mandate."""
-    code = text(payment, cbc("PaymentMeansCode"))
-    if code in _DIRECT_DEBIT and payment.find(f"{cac('PaymentMandate')}/{cbc('ID')}") is None:
+    code = payment.content(cbc("PaymentMeansCode"))
+    if code in _DIRECT_DEBIT and payment.first(cac("PaymentMandate"), cbc("ID")) is None:
         message = "A direct debit needs the reference of its mandate (BT-89)."
         sheet.add("PEPPOL-EN16931-R061", payment, "BT-89", message)
 
 
-def _check_preceding(sheet: Sheet, reference: _Element) -> None:
+def _check_preceding(sheet: Sheet, reference: Node) -> None:
     """BR-55: a reference to an earlier invoice names it."""
-    path = f"{cac('InvoiceDocumentReference')}/{cbc('ID')}"
-    if reference.find(path) is None:
+    path = cac("InvoiceDocumentReference"), cbc("ID")
+    if reference.first(*path) is None:
         message = "The reference to an earlier invoice has no number (BT-25)."
         sheet.add("BR-55", reference, "BT-25", message)
-
-
-def check_standard_rates(sheet: Sheet) -> None:
-    """BR-S-08: per rate, the taxable amount is what the lines add up to, within one unit."""
-    bases: dict[Decimal, Decimal] = {}
-    with localcontext(PRECISE):
-        for rate, amount in _standard_amounts(sheet.root):
-            bases[rate] = bases.get(rate, Decimal(0)) + amount
-        for part in sheet.root.iterfind(f"{cac('TaxTotal')}/{cac('TaxSubtotal')}"):
-            for category in _vat_categories(part, cac("TaxCategory")):
-                rate_ = number(category, cbc("Percent"))
-                taxable = number(part, cbc("TaxableAmount"))
-                if text(category, cbc("ID")) != "S" or rate_ is None or taxable is None:
-                    continue
-                base = bases.get(rate_)
-                if base is None or abs(base - taxable) >= _ONE:
-                    message = (
-                        f"The taxable amount (BT-116) at {rate_:f} % is {taxable:f}, but the "
-                        f"lines at this rate add up to {base or 0:f}."
-                    )
-                    sheet.add("BR-S-08", part, "BT-116", message)
-
-
-def _standard_amounts(root: _Element) -> Iterator[tuple[Decimal, Decimal]]:
-    """Yield rate and amount of every line, charge and allowance in category S."""
-    for name in ("InvoiceLine", "CreditNoteLine"):
-        for line in root.iterfind(cac(name)):
-            for category in line.iterfind(f"{cac('Item')}/{cac('ClassifiedTaxCategory')}"):
-                yield from _standard(category, line, "LineExtensionAmount", 1)
-    for one in root.iterfind(cac("AllowanceCharge")):
-        sign = 1 if text(one, cbc("ChargeIndicator")) in ("true", "1") else -1
-        for category in one.iterfind(cac("TaxCategory")):
-            yield from _standard(category, one, "Amount", sign)
-
-
-def _standard(
-    category: _Element, owner: _Element, name: str, sign: int
-) -> Iterator[tuple[Decimal, Decimal]]:
-    rate, amount = number(category, cbc("Percent")), number(owner, cbc(name))
-    if text(category, cbc("ID")) == "S" and rate is not None and amount is not None:
-        yield rate, sign * amount
 
 
 EN16931: Final[dict[str, tuple[Check, ...]]] = {

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.rules import groups, values
+from edoc_tui.rules import groups, rates, values
 from edoc_tui.rules.presence import check_document
 from edoc_tui.rules.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lxml.etree import _Element
-
     from edoc_tui.domain.problems import Problems
+    from edoc_tui.domain.tree import Node
     from edoc_tui.rules.values import Check
 
 PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
@@ -39,20 +38,26 @@ _EN16931: Final = _joined(groups.EN16931, values.EN16931)
 _PEPPOL: Final = _joined(groups.EN16931, values.EN16931, groups.PEPPOL, values.PEPPOL)
 
 
-def check(root: _Element, *, peppol: bool = True) -> Problems:
+def check(root: Node, *, peppol: bool = True) -> Problems:
     """Return what is wrong with the UBL invoice or credit note at *root*.
 
     Args:
-        root: The tree as the one parser returns it, without comments.
+        root: The tree as the one parser returns it.
         peppol: Apply the rules of Peppol BIS Billing as well as those of EN 16931.
     """
     sheet = Sheet(root)
     check_document(sheet, peppol=peppol)
     checks = _PEPPOL if peppol else _EN16931
-    for element in root.iter():
-        for one in checks.get(str(element.tag), ()):
+
+    def visit(element: Node) -> None:
+        for one in checks.get(element.tag, ()):
             one(sheet, element)
-        if peppol and not len(element) and not (element.text or "").strip():
+        if element.children:
+            for child in element.children:
+                visit(child)
+        elif peppol and not element.text.strip():
             values.check_empty(sheet, element)
-    groups.check_standard_rates(sheet)
+
+    visit(root)
+    rates.check_standard_rates(sheet)
     return sheet.problems()

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.rules import codes
-from edoc_tui.rules.sheet import is_vat, shown, text
+from edoc_tui.rules.sheet import is_vat, shown
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
-
+    from edoc_tui.domain.tree import Node
     from edoc_tui.rules.sheet import Sheet
 
 CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -22,65 +21,52 @@ PROFILES: Final = (
 )
 """Business processes (BT-23) of Peppol billing; the first is the usual one."""
 
-_SELLER: Final = f"{cac('AccountingSupplierParty')}/{cac('Party')}"
-_BUYER: Final = f"{cac('AccountingCustomerParty')}/{cac('Party')}"
+_SELLER: Final = cac("AccountingSupplierParty"), cac("Party")
+_BUYER: Final = cac("AccountingCustomerParty"), cac("Party")
 
 
 class Required(NamedTuple):
     """An element that must be there; ``filled`` = with a text; ``hint`` = what to do."""
 
     rule: str
-    base: str
-    path: str
+    base: tuple[str, ...]
+    path: tuple[str, ...]
     field: str
     message: str
     filled: bool = False
     hint: str = ""
 
 
+_NAME: Final = (cac("PartyLegalEntity"), cbc("RegistrationName"))
+_GLN_OR_VAT: Final = " Give the GLN or VAT registration number of the {}."
+
 _EN16931: Final = (
     Required(
-        "BR-01", ".", cbc("CustomizationID"), "BT-24", "The specification identifier", filled=True
+        "BR-01", (), (cbc("CustomizationID"),), "BT-24", "The specification identifier", filled=True
     ),
-    Required(
-        "BR-06",
-        _SELLER,
-        f"{cac('PartyLegalEntity')}/{cbc('RegistrationName')}",
-        "BT-27",
-        "The seller's registered name",
-        filled=True,
-    ),
-    Required(
-        "BR-07",
-        _BUYER,
-        f"{cac('PartyLegalEntity')}/{cbc('RegistrationName')}",
-        "BT-44",
-        "The buyer's registered name",
-        filled=True,
-    ),
-    Required("BR-08", _SELLER, cac("PostalAddress"), "BG-5", "The seller's postal address"),
-    Required("BR-10", _BUYER, cac("PostalAddress"), "BG-8", "The buyer's postal address"),
-    Required(
-        "BR-CO-18", ".", f"{cac('TaxTotal')}/{cac('TaxSubtotal')}", "BG-23", "The VAT breakdown"
-    ),
+    Required("BR-06", _SELLER, _NAME, "BT-27", "The seller's registered name", filled=True),
+    Required("BR-07", _BUYER, _NAME, "BT-44", "The buyer's registered name", filled=True),
+    Required("BR-08", _SELLER, (cac("PostalAddress"),), "BG-5", "The seller's postal address"),
+    Required("BR-10", _BUYER, (cac("PostalAddress"),), "BG-8", "The buyer's postal address"),
+    Required("BR-CO-18", (), (cac("TaxTotal"), cac("TaxSubtotal")), "BG-23", "The VAT breakdown"),
 )
 _PEPPOL: Final = (
-    Required("PEPPOL-EN16931-R001", ".", cbc("ProfileID"), "BT-23", "The business process"),
+    Required("PEPPOL-EN16931-R001", (), (cbc("ProfileID"),), "BT-23", "The business process"),
     Required(
         "PEPPOL-EN16931-R010",
         _BUYER,
-        cbc("EndpointID"),
+        (cbc("EndpointID"),),
         "BT-49",
         "The buyer's electronic address, its EndpointID",
-        hint=" Give the customer's GLN or VAT registration number.",
+        hint=_GLN_OR_VAT.format("customer"),
     ),
     Required(
         "PEPPOL-EN16931-R020",
         _SELLER,
-        cbc("EndpointID"),
+        (cbc("EndpointID"),),
         "BT-34",
         "The seller's electronic address, its EndpointID",
-        hint=" Give the company's GLN or VAT registration number.",
+        hint=_GLN_OR_VAT.format("company"),
     ),
 )
 
@@ -101,13 +87,13 @@ def check_document(sheet: Sheet, *, peppol: bool) -> None:
 
 def _check_required(sheet: Sheet, one: Required) -> None:
     message = f"{one.message} ({one.field}) is missing.{one.hint}"
-    base = sheet.root if one.base == "." else sheet.root.find(one.base)
+    base = sheet.root.first(*one.base) if one.base else sheet.root
     if base is None:
         if one.rule.startswith("BR"):
             sheet.add(one.rule, sheet.root, one.field, message)
         return
-    element = base.find(one.path)
-    if element is None or (one.filled and not (element.text or "").strip()):
+    element = base.first(*one.path)
+    if element is None or (one.filled and not element.content()):
         sheet.add(one.rule, base if element is None else element, one.field, message)
 
 
@@ -116,8 +102,8 @@ def _check_type(sheet: Sheet, *, peppol: bool) -> None:
     name = "CreditNoteTypeCode" if sheet.is_credit_note else "InvoiceTypeCode"
     what = "a credit note" if sheet.is_credit_note else "an invoice"
     known = codes.CREDIT_NOTE_TYPES if sheet.is_credit_note else codes.INVOICE_TYPES
-    element = sheet.root.find(cbc(name))
-    code = "" if element is None else (element.text or "").strip()
+    element = sheet.root.first(cbc(name))
+    code = "" if element is None else element.content()
     if element is None or not code:
         place = sheet.root if element is None else element
         sheet.add("BR-04", place, "BT-3", f"The type code ({name}, BT-3) is missing.")
@@ -127,7 +113,7 @@ def _check_type(sheet: Sheet, *, peppol: bool) -> None:
         usual = "381" if sheet.is_credit_note else "380"
         text_ = f"The type code (BT-3) {shown(code)} is none of {what}; the usual one is {usual}."
         sheet.add("BR-CL-01", element, "BT-3", text_)
-    if not peppol or text(sheet.root, cbc("ProfileID")) not in PROFILES:
+    if not peppol or sheet.root.content(cbc("ProfileID")) not in PROFILES:
         return
     rule, taken = (
         ("PEPPOL-EN16931-P0101", codes.PEPPOL_CREDIT_NOTE_TYPES)
@@ -141,33 +127,31 @@ def _check_type(sheet: Sheet, *, peppol: bool) -> None:
 
 def _check_countries(sheet: Sheet) -> None:
     """BR-09 and BR-11: a postal address names its country."""
-    path = f"{cac('Country')}/{cbc('IdentificationCode')}"
+    path = cac("Country"), cbc("IdentificationCode")
     for rule, base, field, who in (
         ("BR-09", _SELLER, "BT-40", "seller"),
         ("BR-11", _BUYER, "BT-55", "buyer"),
     ):
-        for address in sheet.root.iterfind(f"{base}/{cac('PostalAddress')}"):
-            if not text(address, path):
+        for address in sheet.root.every(*base, cac("PostalAddress")):
+            if not address.content(*path):
                 sheet.add(rule, address, field, f"The {who}'s country ({field}) is missing.")
 
 
 def _check_seller_number(sheet: Sheet) -> None:
     """BR-CO-26: the seller can be identified by VAT number, registration or identifier."""
-    for supplier in sheet.root.iterfind(cac("AccountingSupplierParty")):
+    for supplier in sheet.root.every(cac("AccountingSupplierParty")):
         numbers = [
             *(
-                scheme.find(cbc("CompanyID"))
-                for scheme in supplier.iterfind(f"{cac('Party')}/{cac('PartyTaxScheme')}")
+                scheme.first(cbc("CompanyID"))
+                for scheme in supplier.every(cac("Party"), cac("PartyTaxScheme"))
                 if is_vat(scheme)
             ),
             *(
                 one
-                for one in supplier.iterfind(
-                    f"{cac('Party')}/{cac('PartyIdentification')}/{cbc('ID')}"
-                )
+                for one in supplier.every(cac("Party"), cac("PartyIdentification"), cbc("ID"))
                 if one.get("schemeID") != "SEPA"
             ),
-            supplier.find(f"{cac('Party')}/{cac('PartyLegalEntity')}/{cbc('CompanyID')}"),
+            supplier.first(cac("Party"), cac("PartyLegalEntity"), cbc("CompanyID")),
         ]
         if all(one is None for one in numbers):
             message = (
@@ -180,19 +164,19 @@ def _check_seller_number(sheet: Sheet) -> None:
 def _check_lines(sheet: Sheet) -> None:
     """BR-16: there is something to pay for."""
     root = sheet.root
-    if root.find(cac("InvoiceLine")) is None and root.find(cac("CreditNoteLine")) is None:
+    if root.first(cac("InvoiceLine")) is None and root.first(cac("CreditNoteLine")) is None:
         sheet.add("BR-16", root, "BG-25", "The document has no line (BG-25).")
 
 
 def _check_currencies(sheet: Sheet) -> None:
     """BR-CL-04 and BR-CO-15: a known currency, and the VAT total in it."""
-    element = sheet.root.find(cbc("DocumentCurrencyCode"))
+    element = sheet.root.first(cbc("DocumentCurrencyCode"))
     if element is None:
         return
     if sheet.currency.strip() not in codes.CURRENCIES:
         message = f"The currency (BT-5) {shown(sheet.currency)} is not in ISO 4217."
         sheet.add("BR-CL-04", element, "BT-5", message)
-    amounts = sheet.root.iterfind(f"{cac('TaxTotal')}/{cbc('TaxAmount')}")
+    amounts = sheet.root.every(cac("TaxTotal"), cbc("TaxAmount"))
     if sum(one.get("currencyID") == sheet.currency for one in amounts) != 1:
         message = f"There must be one VAT total (BT-110) in {shown(sheet.currency)}."
         sheet.add("BR-CO-15", sheet.root, "BT-110", message)
@@ -201,50 +185,50 @@ def _check_currencies(sheet: Sheet) -> None:
 def _check_process(sheet: Sheet) -> None:
     """PEPPOL-EN16931-R002, R003, R004, R005, R007: process, specification, references."""
     root = sheet.root
-    profile = text(root, cbc("ProfileID"))
+    profile = root.content(cbc("ProfileID"))
     if profile not in PROFILES:
         message = (
             f"The business process (ProfileID, BT-23) is {shown(profile)}; expected {PROFILES[0]}."
         )
         sheet.add("PEPPOL-EN16931-R007", _or_root(root, "ProfileID"), "BT-23", message)
-    customization = text(root, cbc("CustomizationID"))
+    customization = root.content(cbc("CustomizationID"))
     if not customization.startswith(CUSTOMIZATION):
         message = (
             f"The specification (CustomizationID, BT-24) is {shown(customization)}; expected "
             f"{CUSTOMIZATION}."
         )
         sheet.add("PEPPOL-EN16931-R004", _or_root(root, "CustomizationID"), "BT-24", message)
-    order = root.find(f"{cac('OrderReference')}/{cbc('ID')}")
-    if root.find(cbc("BuyerReference")) is None and order is None:
+    order = root.first(cac("OrderReference"), cbc("ID"))
+    if root.first(cbc("BuyerReference")) is None and order is None:
         message = (
             "Neither the buyer reference (BuyerReference, BT-10) nor the purchase order "
             "(OrderReference, BT-13) is there; one of them is required."
         )
         sheet.add("PEPPOL-EN16931-R003", root, "BT-10", message)
-    notes = root.findall(cbc("Note"))
+    notes = list(root.every(cbc("Note")))
     if len(notes) > 1 and not _both_german(root):
         message = "Only one note (BT-22) is allowed; join the texts."
         sheet.add("PEPPOL-EN16931-R002", notes[1], "BT-22", message)
-    accounting = root.find(cbc("TaxCurrencyCode"))
-    if accounting is not None and (accounting.text or "").strip() == sheet.currency.strip():
+    accounting = root.first(cbc("TaxCurrencyCode"))
+    if accounting is not None and accounting.content() == sheet.currency.strip():
         message = "The VAT accounting currency (BT-6) must differ from the currency, or be absent."
         sheet.add("PEPPOL-EN16931-R005", accounting, "BT-6", message)
 
 
-def _both_german(root: _Element) -> bool:
+def _both_german(root: Node) -> bool:
     """Say whether seller and buyer are in Germany, which has rules of its own."""
-    country = f"{cac('PostalAddress')}/{cac('Country')}/{cbc('IdentificationCode')}"
-    return all(text(root, f"{base}/{country}") == "DE" for base in (_SELLER, _BUYER))
+    country = cac("PostalAddress"), cac("Country"), cbc("IdentificationCode")
+    return all(root.content(*base, *country) == "DE" for base in (_SELLER, _BUYER))
 
 
 def _check_vat_totals(sheet: Sheet) -> None:
     """PEPPOL-EN16931-R053 and R054: one VAT total with a breakdown, one in BT-6 if given."""
-    totals = sheet.root.findall(cac("TaxTotal"))
-    broken_down = sum(one.find(cac("TaxSubtotal")) is not None for one in totals)
+    totals = list(sheet.root.every(cac("TaxTotal")))
+    broken_down = sum(one.first(cac("TaxSubtotal")) is not None for one in totals)
     if broken_down != 1:
         message = f"One VAT total (BT-110) must have a breakdown (BG-23); {broken_down} have."
         sheet.add("PEPPOL-EN16931-R053", sheet.root, "BT-110", message)
-    expected = 0 if sheet.root.find(cbc("TaxCurrencyCode")) is None else 1
+    expected = 0 if sheet.root.first(cbc("TaxCurrencyCode")) is None else 1
     if len(totals) - broken_down != expected:
         message = (
             "A VAT total without breakdown (BT-111) belongs to a VAT accounting currency "
@@ -253,6 +237,6 @@ def _check_vat_totals(sheet: Sheet) -> None:
         sheet.add("PEPPOL-EN16931-R054", sheet.root, "BT-111", message)
 
 
-def _or_root(root: _Element, name: str) -> _Element:
-    element = root.find(cbc(name))
+def _or_root(root: Node, name: str) -> Node:
+    element = root.first(cbc(name))
     return root if element is None else element

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.problems import Problem, Severity
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, cac, cbc, short
+from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, cac, cbc
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
-
     from edoc_tui.domain.problems import Problems
+    from edoc_tui.domain.tree import Node
 
 MAX_FINDINGS: Final = 200
 """More findings than this are counted, not kept: nobody reads them, and they cost memory."""
@@ -36,29 +35,27 @@ class Sheet:
 
     __slots__ = ("_findings", "_more", "currency", "is_credit_note", "root")
 
-    def __init__(self, root: _Element) -> None:
+    def __init__(self, root: Node) -> None:
         self.root = root
-        self.currency = root.findtext(cbc("DocumentCurrencyCode")) or ""
+        stated = root.first(cbc("DocumentCurrencyCode"))
+        self.currency = "" if stated is None else stated.text
         self.is_credit_note = root.tag == CREDIT_NOTE_TAG
         self._findings: list[Problem] = []
         self._more = 0
 
-    def add(self, rule: str, place: _Element, field: str, message: str) -> None:
+    def add(self, rule: str, place: Node, field: str, message: str) -> None:
         """Write a finding down; *place* is the element, or the nearest one that is there."""
         self._write(Severity.ERROR, rule, place, field, message)
 
-    def warn(self, rule: str, place: _Element, field: str, message: str) -> None:
+    def warn(self, rule: str, place: Node, field: str, message: str) -> None:
         """Write down what is worth a look, but blocks nothing."""
         self._write(Severity.WARNING, rule, place, field, message)
 
-    def _write(
-        self, severity: Severity, rule: str, place: _Element, field: str, message: str
-    ) -> None:
+    def _write(self, severity: Severity, rule: str, place: Node, field: str, message: str) -> None:
         if len(self._findings) >= MAX_FINDINGS:
             self._more += 1
             return
-        line = place.sourceline or 0
-        self._findings.append(Problem(rule, severity, message, xpath(place), line, field))
+        self._findings.append(Problem(rule, severity, message, place.xpath, place.line, field))
 
     def problems(self) -> Problems:
         """Return all findings in the order of the document."""
@@ -69,39 +66,17 @@ class Sheet:
         return tuple(found)
 
 
-def text(parent: _Element, path: str) -> str:
-    """Return the trimmed text at *path*, ``""`` when there is none."""
-    return (parent.findtext(path) or "").strip()
-
-
 def shown(value: str) -> str:
     """Return a value of the document for a message: printable, short, in quotes."""
     return f"'{printable(value, limit=60)}'"
 
 
-def number(parent: _Element, path: str) -> Decimal | None:
+def number(parent: Node, *path: str) -> Decimal | None:
     """Return the amount at *path*, ``None`` when there is none that can be read."""
-    value = text(parent, path)
+    value = parent.content(*path)
     return Decimal(value) if _AMOUNT.fullmatch(value) else None
 
 
-def is_vat(category: _Element) -> bool:
+def is_vat(category: Node) -> bool:
     """Say whether a tax category or scheme is about VAT."""
-    return text(category, f"{cac('TaxScheme')}/{cbc('ID')}").upper() == "VAT"
-
-
-def xpath(element: _Element) -> str:
-    """Return where *element* stands, with a position where it has siblings of its name."""
-    steps = []
-    one: _Element | None = element
-    while one is not None:
-        parent = one.getparent()
-        step = short(one.tag)
-        if parent is not None:
-            name = str(one.tag)
-            before = len(list(one.itersiblings(name, preceding=True)))
-            if before or next(one.itersiblings(name), None) is not None:
-                step += f"[{before + 1}]"
-        steps.append(step)
-        one = parent
-    return printable("/" + "/".join(reversed(steps)), limit=300)
+    return category.content(cac("TaxScheme"), cbc("ID")).upper() == "VAT"

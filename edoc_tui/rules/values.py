@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.identifiers import GLN_SCHEME
 from edoc_tui.domain.ubl import cac, cbc, short
 from edoc_tui.rules import codes
-from edoc_tui.rules.sheet import is_vat, shown, text
+from edoc_tui.rules.sheet import is_vat, shown
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
-
+    from edoc_tui.domain.tree import Node
     from edoc_tui.rules.sheet import Sheet
 
-Check = Callable[["Sheet", "_Element"], None]
+Check = Callable[["Sheet", "Node"], None]
 """Looks at one element and writes down what is wrong with it."""
 
 _DATE_TERMS: Final = {
@@ -37,26 +36,26 @@ _DIGITS = re.compile(r"[0-9]+")
 _GLN_LENGTH: Final = 13
 
 
-def check_empty(sheet: Sheet, element: _Element) -> None:
+def check_empty(sheet: Sheet, element: Node) -> None:
     """PEPPOL-EN16931-R008: no element without content."""
     message = f"The element {short(element.tag)} is empty; leave it out."
     sheet.add("PEPPOL-EN16931-R008", element, "", message)
 
 
-def _check_amount(sheet: Sheet, element: _Element) -> None:
+def _check_amount(sheet: Sheet, element: Node) -> None:
     currency = element.get("currencyID", "").strip()
     if currency not in codes.CURRENCIES:
         message = f"The currency {shown(currency)} of an amount is not in ISO 4217."
         sheet.add("BR-CL-03", element, "BT-5", message)
 
 
-def _check_amount_currency(sheet: Sheet, element: _Element) -> None:
+def _check_amount_currency(sheet: Sheet, element: Node) -> None:
     """PEPPOL-EN16931-R051: one currency, except for the VAT total in accounting currency."""
-    parent = element.getparent()
+    parent = element.parent
     total = parent if parent is not None and parent.tag == cac("TaxTotal") else None
-    if total is not None and total.find(cac("TaxSubtotal")) is None:
+    if total is not None and total.first(cac("TaxSubtotal")) is None:
         return
-    currency = element.get("currencyID")
+    currency = element.attributes.get("currencyID")
     if currency is None or currency != sheet.currency:
         message = (
             f"An amount is in {shown(currency or '')}, but the document's currency (BT-5) is "
@@ -65,9 +64,9 @@ def _check_amount_currency(sheet: Sheet, element: _Element) -> None:
         sheet.add("PEPPOL-EN16931-R051", element, "BT-5", message)
 
 
-def _check_date(sheet: Sheet, element: _Element) -> None:
+def _check_date(sheet: Sheet, element: Node) -> None:
     """PEPPOL-EN16931-F001: a date is YYYY-MM-DD."""
-    value = element.text or ""
+    value = element.text
     try:
         valid = len(value) == len("2026-01-01") and value == date.fromisoformat(value).isoformat()
     except ValueError:
@@ -78,17 +77,17 @@ def _check_date(sheet: Sheet, element: _Element) -> None:
         sheet.add("PEPPOL-EN16931-F001", element, field, message)
 
 
-def _check_identifier(sheet: Sheet, element: _Element) -> None:
+def _check_identifier(sheet: Sheet, element: Node) -> None:
     """PEPPOL-COMMON-R040…: numbers with a scheme have a form and check digits."""
-    scheme = element.get("schemeID")
+    scheme = element.attributes.get("schemeID")
     found = _SCHEMES.get(scheme or "")
     if found is None:
         return
-    parent = element.getparent()
+    parent = element.parent
     if element.tag == cbc("ID") and (parent is None or parent.tag != cac("PartyIdentification")):
         return
     rule, name, valid = found
-    value = (element.text or "").strip()
+    value = element.content()
     if scheme == GLN_SCHEME and len(value) != _GLN_LENGTH:
         message = f"The GLN {shown(value)} has {len(value)} characters; a GLN has 13 digits."
         sheet.warn("EDOC-GLN", element, _identifier_field(element), message)
@@ -97,9 +96,9 @@ def _check_identifier(sheet: Sheet, element: _Element) -> None:
         sheet.add(rule, element, _identifier_field(element), message)
 
 
-def _identifier_field(element: _Element) -> str:
+def _identifier_field(element: Node) -> str:
     """Return the business term of an identifier of seller or buyer."""
-    names = {one.tag for one in element.iterancestors()}
+    names = {one.tag for one in element.ancestors()}
     seller = cac("AccountingSupplierParty") in names
     if not seller and cac("AccountingCustomerParty") not in names:
         return ""
@@ -107,14 +106,14 @@ def _identifier_field(element: _Element) -> str:
         cbc("EndpointID"): ("BT-34", "BT-49"),
         cbc("ID"): ("BT-29", "BT-46"),
         cbc("CompanyID"): ("BT-30", "BT-47"),
-    }[str(element.tag)]
+    }[element.tag]
     return terms[0] if seller else terms[1]
 
 
-def _check_endpoint(sheet: Sheet, element: _Element) -> None:
+def _check_endpoint(sheet: Sheet, element: Node) -> None:
     """BR-62, BR-63 and BR-CL-25: an electronic address has a scheme of the list."""
     field = _identifier_field(element)
-    scheme = element.get("schemeID")
+    scheme = element.attributes.get("schemeID")
     if scheme is None:
         if field:
             rule = "BR-62" if field == "BT-34" else "BR-63"
@@ -125,34 +124,34 @@ def _check_endpoint(sheet: Sheet, element: _Element) -> None:
         sheet.add("BR-CL-25", element, field, message)
 
 
-def _check_country(sheet: Sheet, element: _Element) -> None:
+def _check_country(sheet: Sheet, element: Node) -> None:
     """BR-CL-14: a country of ISO 3166-1."""
-    parent = element.getparent()
+    parent = element.parent
     if parent is None or parent.tag != cac("Country"):
         return
-    code = (element.text or "").strip()
+    code = element.content()
     if code not in codes.COUNTRIES:
         message = f"The country {shown(code)} is not in ISO 3166-1."
         sheet.add("BR-CL-14", element, "BT-40/BT-55", message)
 
 
-def _check_vat_number(sheet: Sheet, element: _Element) -> None:
+def _check_vat_number(sheet: Sheet, element: Node) -> None:
     """BR-CO-09: a VAT number begins with its country."""
     if not is_vat(element):
         return
-    number = text(element, cbc("CompanyID"))
+    number = element.content(cbc("CompanyID"))
     prefix = number[:2]
     if len(number) > 1 and prefix not in codes.COUNTRIES and prefix != "EL":
         message = f"The VAT number {shown(number)} does not begin with a country, such as FR."
         sheet.add("BR-CO-09", element, "BT-31/BT-48", message)
 
 
-def _check_category(sheet: Sheet, element: _Element) -> None:
+def _check_category(sheet: Sheet, element: Node) -> None:
     """BR-CL-17 and BR-CL-18: a VAT category of the list."""
     rule = "BR-CL-17" if element.tag == cac("TaxCategory") else "BR-CL-18"
     field = "BT-118" if element.tag == cac("TaxCategory") else "BT-151"
-    for one in element.iterfind(cbc("ID")):
-        code = (one.text or "").strip()
+    for one in element.every(cbc("ID")):
+        code = one.content()
         if code not in codes.VAT_CATEGORIES:
             message = f"The VAT category ({field}) {shown(code)} is not in the list."
             sheet.add(rule, one, field, message)

@@ -101,6 +101,7 @@ def test_missing_total_of_allowances_is_a_contradiction() -> None:
     ten = Decimal("10.00")
     plain = Totals(ten, 1, ten, None, None, None, None, ten, Decimal(0), None, ten, None, None, ten)
     assert [one.rule for one in contradictions(replace(plain, allowances=ten))] == ["BR-CO-11"]
+    assert not list(contradictions(replace(plain, allowances=Decimal("0.00"))))
     found = list(contradictions(replace(plain, charge_total=ten)))
     assert [one.rule for one in found] == ["BR-CO-12", "BR-CO-13"]
     assert "10.00" in found[0].text
