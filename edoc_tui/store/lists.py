@@ -7,6 +7,7 @@ ids; SQLite merges the streams and stops at the end of the page.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,10 +90,12 @@ class Lists(Search):
         return None if row is None else datetime.fromisoformat(row[0])
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[EDocument]:
-        if not ids:
-            return []
-        marks = ", ".join("?" * len(ids))
-        rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id IN ({marks})", ids)
+        # Not "id IN (…)": after an ANALYZE of a small table SQLite would go through all of a large.
+        rows = self._rows(
+            f"SELECT {DOCUMENT} FROM json_each(?) AS wanted"
+            " CROSS JOIN documents ON documents.id = wanted.value",
+            (json.dumps(ids),),
+        )
         rows.sort(reverse=True)
         return [document(row) for row in rows]
 

@@ -67,6 +67,14 @@ def test_only_what_is_stuck_is_restarted_or_canceled(store: SqliteRepository) ->
     assert store.check() == []
 
 
+def test_an_open_attempt_excludes_every_other(store: SqliteRepository) -> None:
+    """What could be uploaded again is not, while its cancel is under way."""
+    document = refused(store, "1")
+    assert begin(store, AttemptKind.CANCEL, document.id) == [document.id]
+    for kind in AttemptKind:
+        assert begin(store, kind, document.id) == []
+
+
 def test_a_stale_reconciler_settles_nothing(store: SqliteRepository) -> None:
     """An attempt that has ended cannot end the one that came after it (I6)."""
     document = exported(store, "1")

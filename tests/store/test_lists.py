@@ -224,7 +224,9 @@ def plans(store: SqliteRepository, sql: str, values: apsw.Bindings) -> list[str]
     return [str(row[3]) for row in store._db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
 
-SMALL = re.compile(r"SCAN (unindexed|counters|revision|constant|\(subquery|search VIRTUAL TABLE)")
+SMALL = re.compile(
+    r"SCAN (unindexed|counters|revision|constant|\(subquery|(search|wanted) VIRTUAL TABLE)"
+)
 """What may be gone through whole: a bounded table, one row, or an index that stops by itself."""
 
 

@@ -41,6 +41,7 @@ def claim(thread: StoreThread, owner: str) -> None:
     """Claim whatever is ready, three at a time, until nothing is."""
 
     def some(store: Repository) -> list[int]:
+        store.count(READY)  # to read before writing is what a deferred transaction fails at
         pairs = store.claim(ids, owner=owner, now=NOW, send_mode="Test", kind=AttemptKind.UPLOAD)
         for document, attempt in pairs:
             change = Change(refs={"file": f"{owner}-{attempt.id}"})
