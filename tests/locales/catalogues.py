@@ -112,7 +112,7 @@ def troubles(language: str) -> Iterator[str]:
             expected = _fields(message_id if isinstance(message_id, str) else message_id[-1])
             if (
                 any(not _fields(part or "") <= expected for part in parts)
-                or _fields(parts[-1]) != expected
+                or _fields(parts[-1] or "") != expected
             ):
                 yield f"{language}: other placeholders than {sorted(expected)}: {message_id!r}"
     mo = po_file(language).with_suffix(".mo")
