@@ -6,6 +6,7 @@ leave an attempt on disk before the provider hears of them.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.connectors.port import State, Verb, Verdict
@@ -78,18 +79,7 @@ class Actions:
         attempt = await self._begin(document, AttemptKind.CANCEL, by)
         if attempt is None:
             return _no(document, "Another process is acting on it.")
-        try:
-            outcome = await self._act(document, Verb.CANCEL)
-        except EdocError as error:
-            if not isinstance(error, _NO):
-                return await self._not_done(document, attempt, "cancel failed", error)
-            change = Change(message=message_of(error))
-            failed = await self._apply(
-                document, Event.CANCEL_FAILED, change, attempt=attempt, by=by
-            )
-            return ActionReport(False, message_of(error), failed.document, error)
-        change = Change(message=_words(outcome), attention=False)
-        return await self._apply(document, Event.CANCELED, change, attempt=attempt, by=by)
+        return await self._cancel_there(document, attempt, by)
 
     async def approval(self, document_id: int, *, by: str = "") -> ActionReport:
         """Fetch the recipient's verdict on a document that was sent."""
@@ -118,6 +108,23 @@ class Actions:
         if not answers:
             return _no(document, "The recipient has not answered yet.")
         return await self._answered(document, answers[0], by)
+
+    async def _cancel_there(self, document: EDocument, attempt: Attempt, by: str) -> ActionReport:
+        try:
+            outcome = await self._act(document, Verb.CANCEL)
+        except EdocError as error:
+            if not isinstance(error, _NO):
+                return await self._not_done(document, attempt, "cancel failed", error)
+            if isinstance(error, _LOOK) and await self._is_gone(document):
+                change = Change(message="The provider has given it up.", attention=False)
+                return await self._apply(document, Event.CANCELED, change, attempt=attempt, by=by)
+            change = Change(message=message_of(error))
+            failed = await self._apply(
+                document, Event.CANCEL_FAILED, change, attempt=attempt, by=by
+            )
+            return ActionReport(False, message_of(error), failed.document, error)
+        change = Change(message=_words(outcome), attention=False)
+        return await self._apply(document, Event.CANCELED, change, attempt=attempt, by=by)
 
     def _why_no_restart(self, document: EDocument) -> str:
         if document.status is not ServiceStatus.SENDING_ERROR:
@@ -199,6 +206,24 @@ class Actions:
             return done
         event, change = news(done.document, outcome)
         return done if event is None else await self._apply(done.document, event, change)
+
+    async def _is_gone(self, document: EDocument) -> bool:
+        """Say whether an earlier cancellation took effect although it was not confirmed.
+
+        What was restarted at the provider instead would have become a document, or be stuck
+        again, when the quiet time is over.
+        """
+        gate, connector = self._account.gate, self._account.connector
+        attempts = await self._desk.store.read(lambda repo: repo.attempts(document.id))
+        first = next(one for one in attempts if one.kind is AttemptKind.CANCEL)
+        quiet = timedelta(seconds=self._account.service.delivery.quiet_seconds)
+        if self._desk.clock() - first.started_at < quiet:
+            return False
+        try:
+            outcome = await ask(gate, lambda: connector.poll(document.refs))
+        except EdocError:
+            return False
+        return outcome.state in (State.PROCESSING, State.CANCELED)
 
     async def _look_restarted(
         self, document: EDocument, attempt: Attempt, error: EdocError

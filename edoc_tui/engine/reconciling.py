@@ -103,8 +103,7 @@ class Reconciler:
 
     async def _empty(self, document: EDocument, attempt: Attempt) -> None:
         delivery = self._account.service.delivery
-        now = self._desk.clock()
-        quiet = now - attempt.started_at >= timedelta(seconds=delivery.quiet_seconds)
+        now, quiet = self._desk.clock(), self._is_quiet(attempt)
         noted = await self._desk.store.write(
             lambda repository: repository.searched(attempt.id, now, empty=quiet)
         )
@@ -145,11 +144,16 @@ class Reconciler:
         elif attempt.kind is AttemptKind.RESTART or outcome.state is State.DELIVERED:
             change = Change(message="The restart had reached the provider.")
             await self._desk.apply(document, Event.RESTARTED, change, attempt=attempt)
-        else:
+        elif self._is_quiet(attempt):
+            # Had somebody restarted it instead, it would be a document or stuck again by now.
             change = Change(message="The cancellation had reached the provider.")
             await self._desk.apply(
                 document, Event.CANCELED, change, actor=Actor.OPERATOR, attempt=attempt
             )
+
+    def _is_quiet(self, attempt: Attempt) -> bool:
+        quiet = timedelta(seconds=self._account.service.delivery.quiet_seconds)
+        return self._desk.clock() - attempt.started_at >= quiet
 
 
 def _files(matches: Sequence[Receipt]) -> set[str]:
