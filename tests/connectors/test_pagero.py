@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -268,3 +269,11 @@ def test_a_form_says_what_it_was_given(content: bytes, file_name: str, value: st
     assert second.get_param("name", header="content-disposition") == "senderReference"
     assert form.body.endswith(b"\r\n--" + boundary + b"--\r\n")
     assert str(len(content)) in form.summary
+
+
+def test_a_boundary_never_occurs_in_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that happens to contain the boundary gets another one."""
+    drawn = iter([UUID(int=1), UUID(int=2)])
+    monkeypatch.setattr(multipart, "uuid4", lambda: next(drawn))
+    form = multipart.build("payload", "x.xml", f"<x>{UUID(int=1)}</x>".encode(), ())
+    assert form.content_type.endswith(f'boundary="{UUID(int=2)}"')

@@ -86,6 +86,21 @@ async def test_find_stops_where_everything_is_older(talk: Talk) -> None:
     assert len(talk.server.seen) == 2
 
 
+async def test_a_list_that_is_not_quite_in_order_is_read_on(talk: Talk) -> None:
+    """One older document on a page is no reason to stop: the sought one may come after it."""
+
+    def page(query: dict[str, list[str]]) -> dict[str, Any]:
+        offset = int(query["offset"][0])
+        old = document(offset, createTime="2030-01-01T00:00:00Z")
+        other = document(offset + 1, info={"documentIdentifier": "X"})
+        ours = document(offset + 1)
+        return {"items": [old, ours if offset else other], "meta": {"total": 4}}
+
+    talk.answers["documents"] = page
+    (found,) = await talk.connector.find(DOCUMENT, SINCE)
+    assert found.refs["file"] == "f-3"
+
+
 async def test_a_list_without_paging_is_read_once(talk: Talk) -> None:
     """A provider that ignores the offset gives the same page again: that is the end."""
     talk.answers["documents"] = {"items": [document(1)]}
