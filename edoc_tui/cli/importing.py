@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import finding, item
-from edoc_tui.locales import N_, _, ngettext
+from edoc_tui.domain.errors import UsageError
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
-    from edoc_tui.engine.import_report import Imported, ImportReport
+    from edoc_tui.engine.import_report import Imported
 
 
 def some_paths(parser: Parser) -> None:
@@ -23,8 +24,21 @@ def some_paths(parser: Parser) -> None:
     )
 
 
+def _paths_or_drop(parser: Parser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help=_("a file, or a folder of them")
+    )
+    parser.add_argument(
+        "--drop", action="store_true", help=_("everything in drop/new; each file is moved away")
+    )
+
+
 def _import(context: Context) -> int:
     options = context.options
+    if options.drop == bool(options.paths):
+        raise UsageError(
+            _("Say what to import."), todo=_("Name files or folders, or use --drop; not both.")
+        )
     files: list[Json] = []
 
     def told(one: Imported) -> None:
@@ -36,7 +50,11 @@ def _import(context: Context) -> int:
             context.out.note(f"{one.path}: {one.message}")
 
     report = context.run(
-        lambda engine: engine.import_paths(options.paths, options.service, on_imported=told)
+        lambda engine: (
+            engine.drain_drop(on_imported=told)
+            if options.drop
+            else engine.import_paths(options.paths, options.service, on_imported=told)
+        )
     )
     if context.out.as_json:
         counts: dict[str, Json] = {
@@ -47,7 +65,7 @@ def _import(context: Context) -> int:
         }
         context.out.json("import", {**counts, "files": files, "exit_status": report.exit_status})
     else:
-        context.out.lines(_sum(report))
+        context.out.lines(report.summary)
     return report.exit_status
 
 
@@ -62,19 +80,8 @@ def _file(one: Imported) -> Json:
     }
 
 
-def _sum(report: ImportReport) -> str:
-    number = report.imported
-    text = ngettext("{count} document imported", "{count} documents imported", number)
-    parts = [text.format(count=number)]
-    if report.blocked:
-        parts.append(_("{count} of them blocked by findings").format(count=report.blocked))
-    if report.refused:
-        parts.append(_("{count} refused").format(count=report.refused))
-    if report.skipped:
-        parts.append(_("{count} left alone").format(count=report.skipped))
-    return ", ".join(parts) + "."
-
-
 COMMANDS = {
-    "import": Command(N_("invoices from files or folders into the outbox"), _import, some_paths),
+    "import": Command(
+        N_("invoices from files or folders into the outbox"), _import, _paths_or_drop
+    ),
 }

@@ -20,10 +20,9 @@ from edoc_tui.domain.errors import EdocError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from textual.app import SystemCommand
     from textual.binding import BindingType
     from textual.screen import Screen
 
@@ -59,7 +58,7 @@ class ConsoleApp(JobApp):
         *bindings(general.ACTIONS),
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
     ]
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # ours is screens/palette.py
 
     def __init__(
         self,
@@ -128,12 +127,16 @@ class ConsoleApp(JobApp):
             await screen.connected()
         self.refresh_status()
         if self.theme_trouble is not None:
-            self.say(str(self.theme_trouble), "warning")
+            self.bridge.tell(self.theme_trouble)
         self._connected = True
         early, self._early = self._early, []
         for event in early:
             self.post_message(event)
+        from edoc_tui.console.importing import DropWatch
+
+        drop = DropWatch()
         self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(self._watch()))
+        self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(drop.look(self)))
         await self._watch()
 
     async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
@@ -243,9 +246,3 @@ class ConsoleApp(JobApp):
         """Change the theme on request; say why if that fails."""
         with self.bridge.guarded():
             self.wear(name)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of the registry that applies here, and nothing else."""
-        from edoc_tui.console.palette import commands
-
-        return commands(self, screen)

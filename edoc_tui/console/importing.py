@@ -27,3 +27,32 @@ async def import_path(app: ConsoleApp) -> None:
     with app.working(Job(_("Importing"))):
         report = await app.bridge.engine.import_paths([Path(answer)])
     app.say(printable(str(report)))
+
+
+class DropWatch:
+    """Imports what is dropped into ``drop/new`` while the console is open.
+
+    It looks at the folder's time of change alone, so that an idle console does no work, and a
+    file that has to stay there (no route to a service) is told once and not again and again.
+    """
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._busy = False
+
+    async def look(self, app: ConsoleApp) -> None:
+        """Import what came since the last look, and say so."""
+        engine = app.bridge.engine
+        try:
+            changed = (engine.home.drop / "new").stat().st_mtime_ns
+        except OSError:
+            return  # the folder is made again when the next engine starts
+        if changed == self._seen or self._busy:
+            return
+        self._seen, self._busy = changed, True
+        try:
+            report = await engine.drain_drop()
+        finally:
+            self._busy = False
+        if report.imported or report.refused:
+            app.say(_("File drop: {report}").format(report=printable(str(report))))

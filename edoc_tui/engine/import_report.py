@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import ExitStatus, InputMissingError
 from edoc_tui.domain.problems import blocking
+from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
@@ -104,19 +105,25 @@ class ImportReport:
             return next(iter(self._statuses))
         return ExitStatus.SOME_FAILED
 
-    def __str__(self) -> str:
-        parts = [_count(self.imported, "document imported", "documents imported")]
+    @property
+    def summary(self) -> str:
+        """How many were imported, blocked, refused and left alone, in the user's language."""
+        number = self.imported
+        text = ngettext("{count} document imported", "{count} documents imported", number)
+        parts = [text.format(count=number)]
         if self.blocked:
-            parts.append(f"{self.blocked} of them blocked by findings")
+            parts.append(_("{count} of them blocked by findings").format(count=self.blocked))
         if self.refused:
-            parts.append(_count(self.refused, "file refused", "files refused"))
+            parts.append(_("{count} refused").format(count=self.refused))
         if self.skipped:
-            parts.append(_count(self.skipped, "file left alone", "files left alone"))
-        text = ", ".join(parts) + "."
-        if self.failures:
-            first = self.failures[0]
-            text += f" {first.path}: {first.message}"
-        return text
+            parts.append(_("{count} left alone").format(count=self.skipped))
+        return ", ".join(parts) + "."
+
+    def __str__(self) -> str:
+        if not self.failures:
+            return self.summary
+        first = self.failures[0]
+        return f"{self.summary} {first.path}: {first.message}"
 
 
 def block_message(problems: Problems) -> str:
@@ -127,7 +134,3 @@ def block_message(problems: Problems) -> str:
     first = found[0]
     more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
     return f"{first.rule}: {first.message}{more}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -16,7 +16,7 @@ from edoc_tui.engine.events import DocumentImported
 from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from pathlib import Path
 
     from edoc_tui.engine.acting import Actions
@@ -62,10 +62,27 @@ class Outbox(Core):
             service: The service that all go to; ``""`` = by customer, profile and workflow.
             on_imported: Told what became of each file.
         """
+        return await self._take(
+            self._make_importer(self.settings).import_paths(paths, service), on_imported
+        )
+
+    async def drain_drop(
+        self, *, on_imported: Callable[[Imported], None] | None = None
+    ) -> ImportReport:
+        """Bring what lies in ``drop/new`` into the outbox; each file moves to sent or failed.
+
+        Args:
+            on_imported: Told what became of each file.
+        """
+        return await self._take(self._make_importer(self.settings).drain(), on_imported)
+
+    async def _take(
+        self, outcomes: AsyncIterator[Imported], on_imported: Callable[[Imported], None] | None
+    ) -> ImportReport:
         from edoc_tui.engine.import_report import ImportReport
 
         report = ImportReport()
-        async for one in self._make_importer(self.settings).import_paths(paths, service):
+        async for one in outcomes:
             report.add(one)
             if one.document is not None:
                 self.events.publish(DocumentImported(one.document))
@@ -217,12 +234,13 @@ class Outbox(Core):
     ) -> dict[str, Sequence[int]]:
         """Sort what a person chose by the service it goes to; report what goes nowhere."""
         batches: dict[str, list[int]] = {}
-        wanted = self.settings.service(service)[0] if service else ""
+        settings = self.settings
+        wanted = settings.service(service)[0] if service else ""
         for document in await self._desk.documents(tuple(dict.fromkeys(ids))):
             code = document.service
             if wanted and code != wanted:
                 report.skipped.append(line(document, f"It does not go to {wanted}."))
-            elif code not in self.settings.services:
+            elif code not in settings.services:
                 report.skipped.append(line(document, f"There is no service '{code}'."))
             else:
                 batches.setdefault(code, []).append(document.id)

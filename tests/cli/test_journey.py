@@ -166,3 +166,16 @@ def test_doctor_finds_nothing_wrong(signed_in: Program, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert {one["verdict"] for one in done.json["checks"]} == {"ok"}
     assert len(signed_in("doctor").text.splitlines()) == len(names)
+
+
+def test_the_file_drop_is_emptied(signed_in: Program) -> None:
+    """``import --drop`` brings in what lies in drop/new and moves each file to its place."""
+    drop = signed_in.home / "drop"
+    assert signed_in("import").status == 64
+    (drop / "new" / "good.xml").write_bytes(invoice("DROP-1"))
+    (drop / "new" / "bad.xml").write_bytes(b"no invoice")
+    assert signed_in("import", "--drop").status == 1
+    assert sorted(one.name for one in (drop / "sent").iterdir()) == ["good.xml"]
+    assert "bad.xml" in {one.name for one in (drop / "failed").iterdir()}
+    assert list((drop / "new").iterdir()) == []
+    assert signed_in("outbox", "list", "--query", "DROP-1", "--json").json["total"] == 1

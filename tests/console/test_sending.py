@@ -166,3 +166,14 @@ async def test_files_are_imported_from_the_console(tmp_path: Path) -> None:
         await pilot.press(*"/nowhere/at/all.xml", "enter")
         await until(pilot, lambda: "refused" in visible(pilot) or "/nowhere" in visible(pilot))
         assert len(statuses(engine)) == 5
+
+
+async def test_what_is_dropped_is_imported(tmp_path: Path) -> None:
+    """A file that lands in drop/new while the console is open appears in the outbox."""
+    async with at_work(tmp_path) as (pilot, engine, _sandbox):
+        with as_file(resources.sample_data()) as data:
+            content = (data / "invoices" / "103010.xml").read_bytes()
+        (engine.home.drop / "new" / "dropped.xml").write_bytes(content)
+        await until(pilot, lambda: "1–6 of 6" in visible(pilot))
+        assert "103010" in visible(pilot)
+        assert (engine.home.drop / "sent" / "dropped.xml").exists()
