@@ -53,7 +53,7 @@ def columns(width: int) -> tuple[Column, ...]:
         widths |= {"number": 16, "amount": 14, "message": 0}
     if width < 72:  # noqa: PLR2004 - see above
         del widths["date"]
-    if width < 56:  # noqa: PLR2004 - see above
+    if width < 62:  # noqa: PLR2004 - see above
         del widths["currency"]
         widths |= {"status": 10, "amount": 10}
     left = width - EDGE - sum(widths.values()) - GAP * (len(widths) - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -21,16 +22,19 @@ def describe() -> Segments:
     name = kind.__name__ if kind is not None else _("unknown error")
     lines = [_("edoc-tui has stopped: {error}.").format(error=name)]
     lines += _places(trace)
-    lines.append(_("Your documents are safe in the store. The log has the details."))
+    lines.append(_("Your documents are safe in the store."))
+    if logging.getLogger("edoc_tui").hasHandlers():
+        lines.append(_("The log has the details."))
     return Segments([Segment(printable(line) + "\n") for line in lines])
 
 
 def _places(trace: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(trace)
-    ours = [frame for frame in frames if "edoc_tui" in frame.filename] or frames[-3:]
+    last = frames[-1:]
+    ours = [frame for frame in frames[:-1] if "edoc_tui" in frame.filename]
     return [
         _("  in {function} ({file}, line {line})").format(
             function=frame.name, file=frame.filename.rpartition("/")[2], line=frame.lineno
         )
-        for frame in ours[-8:]
+        for frame in (*ours[-8:], *last)
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 
 from edoc_tui.console import frugal, themes
 from edoc_tui.console.inks import Inks
@@ -64,6 +65,11 @@ class DisplayApp(App[int]):
         # Nothing is styled yet: setting the theme the usual way would style everything twice.
         self.set_reactive(App.theme, theme.name)
         self._refresh_truecolor_filter(self.ansi_theme)
+        if self.no_color:
+            # Chosen by Textual for its own theme, which is not in the terminal's colours.
+            self._filters = [
+                NoColor() if isinstance(one, Monochrome) else one for one in self._filters
+            ]
         self.stylesheet.set_variables(self.get_css_variables())
 
     def wear(self, name: str) -> None:

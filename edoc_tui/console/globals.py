@@ -37,7 +37,9 @@ def _help(app: ConsoleApp) -> None:
 
 
 def _palette(app: ConsoleApp) -> None:
-    app.action_command_palette()
+    from edoc_tui.console.screens.palette import PaletteScreen, commands
+
+    app.push_screen(PaletteScreen(list(commands(app, app.screen))))
 
 
 def _redraw(app: ConsoleApp) -> None:

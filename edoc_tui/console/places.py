@@ -29,10 +29,14 @@ class Place:
     module: str
     screen: str
 
+    def load(self) -> type[ConsoleScreen]:
+        """Import the screen's class."""
+        loaded: type[ConsoleScreen] = getattr(import_module(self.module), self.screen)
+        return loaded
+
     def __call__(self) -> ConsoleScreen:
-        """Import the screen and make one."""
-        made: ConsoleScreen = getattr(import_module(self.module), self.screen)()
-        return made
+        """Make the screen."""
+        return self.load()()
 
 
 _SCREENS: Final = "edoc_tui.console.screens"

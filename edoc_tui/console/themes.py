@@ -38,13 +38,16 @@ COLORS: Final = (
 )
 
 VARIABLES: Final[Mapping[str, str]] = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
     "muted": "ansi_default",
     "cursor-foreground": "ansi_black",
     "cursor-background": "ansi_cyan",
     "production": "ansi_red",
     "production-foreground": "ansi_bright_white",
 }
-"""Our own CSS variables with what they are where a theme does not say."""
+"""Our own CSS variables, and two that Textual wants of a theme in the terminal's colours,
+with what they are where a theme does not say."""
 
 
 def names(user_folder: Traversable | None = None) -> list[str]:

@@ -183,9 +183,13 @@ class Console:
         self.press(*keys)
         return bytes(self.raw[before:])
 
+    def ready(self) -> Self:
+        """Wait until the engine is there: the header then knows about the sign-in."""
+        return self.matches(r"token|signed in").settle()
+
     def outbox(self) -> Self:
         """Go to the outbox."""
-        return self.shows("1 Outbox").press("1").shows("Customer")
+        return self.ready().press("1").shows("Customer")
 
     def select(self, number: str) -> Self:
         """Put the cursor on the document with *number*, with the filter."""

@@ -97,6 +97,7 @@ async def test_filter_narrows_and_escape_clears(tmp_path: Path) -> None:
         assert "Nothing matches" in visible(pilot)
         await press(pilot, "f3", "ctrl+u", *"status:lost", "enter")
         assert "There is no status 'lost'" in visible(pilot)
+        await press(pilot, "enter")
         await press(pilot, "escape", "escape")
         assert "Esc clears" not in visible(pilot)
         assert number(pilot) == "100060"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from rich.cells import cell_len
 from textual.screen import Screen
 
 from edoc_tui.console.actions import bindings, find
 from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.widgets.footer import Footer
 from edoc_tui.console.widgets.header import Header
+from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from edoc_tui.console.actions import Action
     from edoc_tui.console.app import ConsoleApp
     from edoc_tui.console.bridge import Bridge
+
+
+ROOM: Final = 6
+"""Cells of a line that a notice in the footer cannot have: its sign, the edges, a frame."""
 
 
 class ConsoleScreen(Screen[None]):
@@ -104,7 +110,17 @@ class ConsoleScreen(Screen[None]):
         self.footer.update()
 
     def say(self, text: str, kind: str = "information") -> None:
-        """Show a short text in the footer until the next key; ``kind`` as in toasts."""
+        """Show a text until the next key: in the footer, or as a dialog where it is longer.
+
+        Args:
+            text: What to say; it is made printable.
+            kind: ``information``, ``success``, ``warning`` or ``error``.
+        """
+        if kind in ("warning", "error") and cell_len(text) + ROOM > self.app.size.width:
+            from edoc_tui.console.screens.dialogs import Notice
+
+            self.app.push_screen(Notice(_("Please note"), printable(text)))
+            return
         self.footer.say(text, kind)
 
     def hush(self) -> None:

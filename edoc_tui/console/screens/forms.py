@@ -146,7 +146,7 @@ class FormScreen(ConsoleScreen):
         reason = event.reason
         if not reason and not self.table.editing and event.row.meaning == "bad":
             reason = self.check(event.row.key, event.row.value)
-        self.query_one(FieldHelp).tell(event.row.help, _(reason) if reason else "")
+        self.query_one(FieldHelp).tell(event.row.help, reason)
         self.refresh_status()
 
     @on(FieldTable.Edited)
@@ -156,7 +156,7 @@ class FormScreen(ConsoleScreen):
     async def _save(self, key: str, text: str) -> None:
         reason = self.check(key, text)
         if reason:
-            self.say(_(reason), "error")
+            self.say(reason, "error")
             return
         await self.save(key, text)
         self.shown()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -47,6 +47,10 @@ def strip_of(parts: Iterable[Part], width: int, rest: Style) -> Strip:
     return Strip(segments, width)
 
 
+NARROWEST: Final = 4
+"""In fewer cells nothing can be said; the line stays blank."""
+
+
 class Lines(Widget):
     """Draws :meth:`line` for each of its lines; repaints only lines that are asked for.
 
@@ -70,7 +74,8 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return line *y* of the content (Textual's line API)."""
-        return self.line(y, self.content_size.width)
+        width = self.content_size.width
+        return self.line(y, width) if width >= NARROWEST else Strip.blank(width)
 
     def ink(self, name: str) -> Style:
         """Return an ink of the theme on this widget's ground."""
