@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.config.settings import PAGERO, Connection
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -31,22 +32,22 @@ def check_address(key: str, value: str) -> str:
     if not value:
         return ""
     if not _PLAIN.fullmatch(value) or "\\" in value:
-        return "An address has no blanks and no letters outside ASCII."
+        return _("An address has no blanks and no letters outside ASCII.")
     parts = _split(value)
     if parts is None:
-        return "This is not an address such as https://host/path."
+        return _("This is not an address such as https://host/path.")
     return _check_host_form(parts) or _check_parts(key, value, parts)
 
 
 def _check_parts(key: str, value: str, parts: SplitResult) -> str:
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        return (
+        return _(
             "An address starts with https://; http:// is for localhost, 127.0.0.1 and [::1] only."
         )
     if parts.fragment or value.endswith("#"):
-        return "An address has no part behind #."
+        return _("An address has no part behind #.")
     if key != "redirect_url" and (parts.query or value.endswith("?")):
-        return "This address has no part behind ?."
+        return _("This address has no part behind ?.")
     return ""
 
 
@@ -64,7 +65,9 @@ def check_host(key: str, value: str, integration: str, *, allow_other_hosts: boo
     own = _host(getattr(Connection(), key))
     if _host(value) in LOOPBACK | {own}:
         return ""
-    return f"The host is not the provider's ({own}); allow_other_hosts = true would permit it."
+    return _(
+        "The host is not the provider's ({own}); allow_other_hosts = true would permit it."
+    ).format(own=own)
 
 
 def check_proxy(value: str) -> str:
@@ -73,7 +76,9 @@ def check_proxy(value: str) -> str:
         return ""
     parts = _split(value) if _PLAIN.fullmatch(value) else None
     if parts is None or parts.scheme not in {"http", "https"} or _check_host_form(parts):
-        return "A proxy is an address such as http://proxy.example:3128, without user or password."
+        return _(
+            "A proxy is an address such as http://proxy.example:3128, without user or password."
+        )
     return ""
 
 
@@ -96,9 +101,9 @@ def _host(value: str) -> str:
 def _check_host_form(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if "@" in parts.netloc:
-        return "An address has no user name or password before its host."
+        return _("An address has no user name or password before its host.")
     last = host.rpartition(".")[2]
     numeric = last.isdecimal() or last.startswith("0x")
     if host != "::1" and (not _HOST.fullmatch(host) or (numeric and not _OCTETS.fullmatch(host))):
-        return "The host of this address is not written in a usual way."
+        return _("The host of this address is not written in a usual way.")
     return ""

@@ -28,6 +28,7 @@ from edoc_tui.domain.identifiers import (
     check_vat,
 )
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -117,20 +118,20 @@ def check_customer(
     if reason or not isinstance(value, str):
         return reason
     if key == "language" and value and not _LANGUAGE.fullmatch(value):
-        return "A language is two or three letters, such as fr or fr-FR."
+        return _("A language is two or three letters, such as fr or fr-FR.")
     if key == "document_sending_profile" and value and profiles is not None:
-        return "" if value in profiles else "There is no such document sending profile."
+        return "" if value in profiles else _("There is no such document sending profile.")
     return _check_party(key, value, customer.country)
 
 
 def check_customer_no(no: str) -> str:
     """Return why *no* cannot be a customer number, ``""`` when it can."""
     if not no or no != no.strip():
-        return "A customer number is not empty and has no blanks around it."
+        return _("A customer number is not empty and has no blanks around it.")
     if len(no) > LONGEST_NUMBER:
         return f"A customer number has at most {LONGEST_NUMBER} characters."
     if _BAD_NUMBER.search(no) or printable(no) != no:
-        return "A customer number has only characters that can be shown, and no quotes."
+        return _("A customer number has only characters that can be shown, and no quotes.")
     return ""
 
 
@@ -159,7 +160,7 @@ def check_connection(
     if key == "proxy":
         return check_proxy(value)
     if key in {"company_id", "client_id", "client_secret"} and re.search(r"\s", value):
-        return "It has no blanks."
+        return _("It has no blanks.")
     return ""
 
 
@@ -234,15 +235,15 @@ def _known(fields: Mapping[str, FieldInfo], key: str) -> FieldInfo:
 
 def _check_form(field: FieldInfo, value: Entry) -> str:
     if field.kind is Kind.BOOL:
-        return "" if isinstance(value, bool) else "It is true or false."
+        return "" if isinstance(value, bool) else _("It is true or false.")
     if not isinstance(value, str):
-        return "It is a text."
+        return _("It is a text.")
     if field.choices and value not in field.choices:
-        return f"It is one of {', '.join(field.choices)}."
+        return _("It is one of {choices}.").format(choices=", ".join(field.choices))
     if len(value) > LONGEST:
-        return f"It is longer than {LONGEST} characters."
+        return _("It is longer than {count} characters.").format(count=LONGEST)
     if any(character in value for character in "\r\n\t") or printable(value) != _composed(value):
-        return "It contains characters that cannot be shown."
+        return _("It contains characters that cannot be shown.")
     return ""
 
 
@@ -260,7 +261,7 @@ def _check_party(key: str, value: str, country: str) -> str:
     if key == "vat_registration_no":
         return check_vat(value, country)
     if key == "email" and value and not _EMAIL.fullmatch(value):
-        return "This is not an email address such as name@example.com."
+        return _("This is not an email address such as name@example.com.")
     return ""
 
 

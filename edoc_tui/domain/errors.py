@@ -28,7 +28,12 @@ Exit statuses follow sysexits(3).
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+
+from edoc_tui.locales import N_
+
+TYPE_CHECKING = False  # importing typing takes longer than a command may
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class ExitStatus:
@@ -65,7 +70,7 @@ class EdocError(Exception):
     """
 
     exit_status: ClassVar[int] = ExitStatus.SOFTWARE
-    title: ClassVar[str] = "Error"
+    title: ClassVar[str] = N_("Error")
 
     def __init__(self, message: str, *, todo: str = "") -> None:
         super().__init__(message)
@@ -80,7 +85,7 @@ class UsageError(EdocError):
     """The command line asks for something that does not exist."""
 
     exit_status = ExitStatus.USAGE
-    title = "Wrong usage"
+    title = N_("Wrong usage")
 
 
 class DataError(EdocError):
@@ -94,7 +99,7 @@ class DataError(EdocError):
     """
 
     exit_status = ExitStatus.DATA
-    title = "Invalid data"
+    title = N_("Invalid data")
 
     def __init__(
         self,
@@ -121,7 +126,7 @@ class DuplicateError(DataError):
         identical: It is the same document, byte for byte.
     """
 
-    title = "Duplicate"
+    title = N_("Duplicate")
 
     def __init__(
         self, message: str, *, existing: int, identical: bool = False, todo: str = ""
@@ -135,35 +140,35 @@ class InputMissingError(EdocError):
     """A file, document, customer or service that was named does not exist."""
 
     exit_status = ExitStatus.NO_INPUT
-    title = "Not found"
+    title = N_("Not found")
 
 
 class CannotWriteError(EdocError):
     """The disk is full, read-only, or a folder refuses us."""
 
     exit_status = ExitStatus.CANNOT_WRITE
-    title = "Cannot write"
+    title = N_("Cannot write")
 
 
 class LockedError(EdocError):
     """Another process holds what we need; trying later helps."""
 
     exit_status = ExitStatus.TRY_LATER
-    title = "Locked"
+    title = N_("Locked")
 
 
 class SettingsError(EdocError):
     """The configuration is wrong: names file, line, key and what was expected."""
 
     exit_status = ExitStatus.CONFIG
-    title = "Configuration"
+    title = N_("Configuration")
 
 
 class SignInNeededError(EdocError):
     """No usable sign-in, a refused one, or a vault that stays locked."""
 
     exit_status = ExitStatus.NO_PERMISSION
-    title = "Sign-in needed"
+    title = N_("Sign-in needed")
 
 
 class ProviderError(EdocError):
@@ -178,7 +183,7 @@ class ProviderError(EdocError):
 
     delivered: ClassVar[Delivered] = Delivered.NO
     exit_status = ExitStatus.UNAVAILABLE
-    title = "Provider"
+    title = N_("Provider")
 
     def __init__(
         self,
@@ -199,35 +204,35 @@ class ConfigError(ProviderError):
     """An address, the company id or the client credentials cannot be used."""
 
     exit_status = ExitStatus.CONFIG
-    title = "Connection setup"
+    title = N_("Connection setup")
 
 
 class AuthError(ProviderError):
     """The provider does not accept our tokens (401, invalid_grant)."""
 
     exit_status = ExitStatus.NO_PERMISSION
-    title = "Sign-in refused"
+    title = N_("Sign-in refused")
 
 
 class EntitlementError(ProviderError):
     """Signed in, but not allowed (402, 403), or the address has moved (3xx, 404 on upload)."""
 
     exit_status = ExitStatus.CONFIG
-    title = "Not allowed"
+    title = N_("Not allowed")
 
 
 class RefusedError(ProviderError):
     """The provider refused this content (400, 413, 415, 422, filepart error)."""
 
     exit_status = ExitStatus.SOME_FAILED
-    title = "Refused by the provider"
+    title = N_("Refused by the provider")
 
 
 class NotFoundError(ProviderError):
     """The provider does not know this id."""
 
     exit_status = ExitStatus.SOME_FAILED
-    title = "Unknown to the provider"
+    title = N_("Unknown to the provider")
 
 
 class ConflictError(ProviderError):
@@ -235,13 +240,13 @@ class ConflictError(ProviderError):
 
     delivered = Delivered.UNKNOWN
     exit_status = ExitStatus.SOME_FAILED
-    title = "Conflict"
+    title = N_("Conflict")
 
 
 class ThrottledError(ProviderError):
     """Too many requests (429); ``after`` seconds to wait, from Retry-After, at most an hour."""
 
-    title = "Too many requests"
+    title = N_("Too many requests")
 
     def __init__(self, message: str, *, after: float, status: int = 429, todo: str = "") -> None:
         super().__init__(message, status=status, todo=todo)
@@ -251,7 +256,7 @@ class ThrottledError(ProviderError):
 class UnavailableError(ProviderError):
     """Surely not accepted: DNS, refused connection, TLS; ``after`` from Retry-After if given."""
 
-    title = "Provider not reachable"
+    title = N_("Provider not reachable")
 
     def __init__(
         self,
@@ -278,18 +283,18 @@ class IndeterminateError(ProviderError):
 
     delivered = Delivered.UNKNOWN
     exit_status = ExitStatus.SOME_FAILED
-    title = "Outcome unknown"
+    title = N_("Outcome unknown")
 
 
 class ContractError(ProviderError):
     """The answer does not have the shape that the provider's contract promises."""
 
     exit_status = ExitStatus.PROTOCOL
-    title = "Answer not understood"
+    title = N_("Answer not understood")
 
 
 class UnsupportedError(ProviderError):
     """This provider has no such operation."""
 
     exit_status = ExitStatus.USAGE
-    title = "Not supported"
+    title = N_("Not supported")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
+from edoc_tui.locales import _
+
 GLN_SCHEME: Final = "0088"
 """ISO 6523 ICD of a GS1 Global Location Number."""
 
@@ -62,30 +64,30 @@ def check_gln(value: str) -> str:
     if not value:
         return ""
     if not re.fullmatch(r"[0-9]{13}", value):
-        return "A GLN has exactly 13 digits."
+        return _("A GLN has exactly 13 digits.")
     if _fails("stdnum.ean", value):
-        return "The last digit of the GLN is not its check digit."
+        return _("The last digit of the GLN is not its check digit.")
     return ""
 
 
 def check_iban(value: str) -> str:
     """Check an IBAN: country length and modulus 97 (ISO 13616)."""
     if value and _fails("stdnum.iban", value):
-        return "This is not a valid IBAN: country, length or check digits are wrong."
+        return _("This is not a valid IBAN: country, length or check digits are wrong.")
     return ""
 
 
 def check_bic(value: str) -> str:
     """Check a SWIFT code: 8 or 11 characters (ISO 9362)."""
     if value and _fails("stdnum.bic", value):
-        return "A SWIFT code has 8 or 11 characters: bank, country, place and branch."
+        return _("A SWIFT code has 8 or 11 characters: bank, country, place and branch.")
     return ""
 
 
 def check_country(value: str) -> str:
     """Check an ISO 3166-1 alpha-2 country code by its shape."""
     if value and not re.fullmatch(r"[A-Z]{2}", value):
-        return "A country is two capital letters, such as FR."
+        return _("A country is two capital letters, such as FR.")
     return ""
 
 
@@ -95,7 +97,9 @@ def check_bank_branch(value: str, country: str) -> str:
     if not value or not digits:
         return ""
     if not re.fullmatch(r"[0-9]+", value) or len(value) not in digits:
-        return f"A bank branch number in {country} has {' or '.join(map(str, digits))} digits."
+        return _("A bank branch number in {country} has {digits} digits.").format(
+            country=country, digits=" / ".join(map(str, digits))
+        )
     return ""
 
 
@@ -124,5 +128,7 @@ def check_vat(value: str, country: str) -> str:
         module = import_module(f"stdnum.{name}")
         valid = module.is_valid(compact(value)) or module.is_valid(number)
     if not valid:
-        return f"This is not a valid VAT registration number of {country}."
+        return _("This is not a valid VAT registration number of {country}.").format(
+            country=country
+        )
     return ""
