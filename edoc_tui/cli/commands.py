@@ -7,8 +7,8 @@ Only the module of the command that was asked for is imported: ``status`` must n
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _, use
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from asyncio import Runner
     from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
+    from typing import Any, TypeVar
 
     from edoc_tui.cli.output import Output
     from edoc_tui.cli.parser import Options
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.engine import Engine
     from edoc_tui.store.repository import Repository
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 
 class Session:

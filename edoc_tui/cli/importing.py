@@ -26,10 +26,18 @@ def some_paths(parser: Parser) -> None:
 
 def _paths_or_drop(parser: Parser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help=_("a file, or a folder of them")
+        "paths",
+        nargs="*",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help=_("a file, or a folder of them"),
     )
     parser.add_argument(
-        "--drop", action="store_true", help=_("everything in drop/new; each file is moved away")
+        "--drop",
+        action="store_true",
+        default=False,
+        help=_("everything in drop/new; each file is moved away"),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from datetime import date, datetime
 

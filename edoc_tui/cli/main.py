@@ -11,7 +11,6 @@ import sys
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from io import TextIOWrapper
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from edoc_tui.cli.context import Context
 from edoc_tui.cli.output import Output
@@ -19,6 +18,7 @@ from edoc_tui.cli.parser import Options, read
 from edoc_tui.domain.errors import CannotWriteError, EdocError, ExitStatus
 from edoc_tui.locales import _, use
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

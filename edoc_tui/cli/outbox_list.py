@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import HEAD, columns
@@ -13,8 +12,10 @@ from edoc_tui.domain.errors import ExitStatus
 from edoc_tui.domain.names import ServiceStatus, document_status
 from edoc_tui.locales import N_, _, ngettext
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json

@@ -7,10 +7,10 @@ reach a terminal unescaped.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from edoc_tui.domain.text import printable
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 

@@ -14,13 +14,15 @@ import os
 import sys
 from contextlib import suppress
 from os.path import abspath, exists, expanduser, join
-from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from edoc_tui import __version__
 from edoc_tui.locales import use
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
+    from typing import Any
+
     from edoc_tui.cli.context import Context
     from edoc_tui.store.glance import Glance
 

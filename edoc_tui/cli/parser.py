@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING, NoReturn
 
 from edoc_tui import __version__
 from edoc_tui.cli.commands import MODULES, find, under
@@ -16,12 +15,17 @@ from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import LANGUAGES, _
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
     from edoc_tui.cli.commands import Command
 
 _PROGRAM = "edoc-tui"
+
+# argparse looks for its few words in a catalogue that nobody has, on disk, with a slow module.
+argparse._ = _  # type: ignore[attr-defined] # it has no public way
 
 
 class Options(argparse.Namespace):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import describe_token
@@ -13,7 +12,10 @@ from edoc_tui.cli.overview import glance, overview
 from edoc_tui.domain.errors import ExitStatus, InputMissingError
 from edoc_tui.locales import N_, _
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
+    from typing import Any
+
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.overview import Overview
     from edoc_tui.store.glance import Glance

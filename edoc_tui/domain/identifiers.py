@@ -98,7 +98,7 @@ def check_bank_branch(value: str, country: str) -> str:
         return ""
     if not re.fullmatch(r"[0-9]+", value) or len(value) not in digits:
         return _("A bank branch number in {country} has {digits} digits.").format(
-            country=country, digits=" / ".join(map(str, digits))
+            country=country, digits=f" {_('or')} ".join(map(str, digits))
         )
     return ""
 

@@ -7,7 +7,10 @@ starts without it.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+
+TYPE_CHECKING = False  # importing typing takes longer than a command may
+if TYPE_CHECKING:
+    from typing import Final
 
 
 class ServiceStatus(StrEnum):

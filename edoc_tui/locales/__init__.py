@@ -6,10 +6,10 @@ language is read on its first use. Catalogues live in ``LANGUAGE/LC_MESSAGES/edo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from gettext import NullTranslations
+    from typing import Final
 
 LANGUAGES: Final = ("en", "fr")
 """Languages with a catalogue; the first one is the language of the message ids."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 import apsw
 
 from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
 from edoc_tui.domain.text import printable
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Final
 
 BUSY_SECONDS: Final = 30
 """How long a process waits for another that is writing."""

@@ -6,17 +6,17 @@ Plain values and no records of the domain: making those classes alone takes long
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
-
 import apsw
 
 from edoc_tui.store.faults import explained
 from edoc_tui.store.place import check_library
 from edoc_tui.store.schema import APPLICATION_ID, CURRENT
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
+    from typing import Any, Final, Self
 
 COLUMNS: Final = (
     "id", "document_type", "document_no", "customer_no", "customer_name", "issue_date",

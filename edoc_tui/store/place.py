@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Final
 
 import apsw
 
 from edoc_tui.domain.errors import CannotWriteError, InputMissingError, SettingsError
 from edoc_tui.domain.text import printable
 
+TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Final
 
 _GOOD: Final = (3, 51, 3)
 _BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}

@@ -6,7 +6,10 @@ and triggers: one open attempt per document, nothing append-only is rewritten, c
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False  # importing typing takes longer than a command may
+if TYPE_CHECKING:
+    from typing import Final
+
 
 APPLICATION_ID: Final = 0x45444F43
 """``EDOC`` in the file's header: this SQLite file is an outbox."""
