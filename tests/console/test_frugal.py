@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from io import StringIO
 
 import pyte
@@ -57,6 +58,21 @@ def strip(parts: list[tuple[str, Style]], width: int) -> Strip:
     return whole.adjust_cell_length(width, Style())
 
 
+class Emulator(pyte.Screen):
+    """Joins an accent to the letter in the last column, as terminals do; pyte would wrap first."""
+
+    def draw(self, data: str) -> None:
+        """Put *data* on the screen, character by character."""
+        for char in data:
+            if unicodedata.combining(char) and self.cursor.x == self.columns:
+                line = self.buffer[self.cursor.y]
+                last = line[self.columns - 1]
+                joined = unicodedata.normalize("NFC", last.data + char)
+                line[self.columns - 1] = last._replace(data=joined)
+            else:
+                super().draw(char)
+
+
 class Terminal:
     """An emulator fed by the frugal screen, beside one that gets everything."""
 
@@ -71,9 +87,9 @@ class Terminal:
         for style in STYLES:
             style._ansi = None  # Rich remembers the codes of the first terminal for all others
         self.frugal = Screen()
-        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self.screen = Emulator(WIDTH, HEIGHT)
         self.stream = pyte.Stream(self.screen)
-        self.plain = pyte.Screen(WIDTH, HEIGHT)
+        self.plain = Emulator(WIDTH, HEIGHT)
         self.plain_stream = pyte.Stream(self.plain)
         self.sent = self.plainly_sent = 0
 
