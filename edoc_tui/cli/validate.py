@@ -69,7 +69,7 @@ def _text(check: FileCheck) -> list[str]:
     verdict = _("valid") if check.valid else _("invalid")
     lines = [f"{check.path}: {verdict}"]
     for problem in check.findings:
-        place = f"{_('line')} {problem.line}" if problem.line else problem.xpath
+        place = _("line {line}").format(line=problem.line) if problem.line else problem.xpath
         parts = (str(problem.severity), problem.rule, problem.field, place, problem.message)
         lines.append("  " + "  ".join(part for part in parts if part))
     return lines

@@ -98,7 +98,10 @@ def check_bank_branch(value: str, country: str) -> str:
         return ""
     if not re.fullmatch(r"[0-9]+", value) or len(value) not in digits:
         return _("A bank branch number in {country} has {digits} digits.").format(
-            country=country, digits=f" {_('or')} ".join(map(str, digits))
+            country=country,
+            digits=_("{one} or {other}").format(one=digits[0], other=digits[1])
+            if len(digits) > 1
+            else digits[0],
         )
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -44,3 +45,15 @@ def test_the_program_speaks_french() -> None:
                 check=True,
             ).stdout
         )
+
+
+def test_no_sentence_hides_inside_another() -> None:
+    """A call inside an f-string is not found by the extraction, so there is none."""
+    hidden = re.compile(r"""f["'].*\{(?:_|N_|ngettext)\(["']""")
+    found = [
+        f"{file.name}:{number}"
+        for file in (ROOT / "edoc_tui").rglob("*.py")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if hidden.search(line)
+    ]
+    assert found == []

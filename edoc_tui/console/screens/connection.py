@@ -105,7 +105,7 @@ class ConnectionScreen(FormScreen):
             Action(
                 id="connection.test",
                 keys="f5",
-                title=N_("Test"),
+                title=N_("Check"),
                 help=N_("Ask each API of the provider for something harmless."),
                 run=_test,
             ),

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.console.widgets.field_table import FieldHelp, FieldInput
+from edoc_tui.console.widgets.field_table import FieldHelp, FieldInput, yes_no
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.parties import Customer
@@ -64,7 +64,7 @@ class CustomerList(RowList[Customer]):
                 (record.gln, gln),
             )
         )
-        box = f"[x] {_('yes')}" if uses else f"[ ] {_('no')}"
+        box = yes_no(yes=uses)
         parts: list[Part] = [(f"{'›' if here else ' '}{text} ", plain), (fit(box, use), good)]
         return strip_of(parts, width, plain)
 

@@ -301,8 +301,13 @@ class FieldTable(Lines, can_focus=True):
 def shown(row: Row) -> str:
     """Return a row's value as people read it."""
     if row.kind == "bool":
-        return f"[x] {_('yes')}" if row.value == "true" else f"[ ] {_('no')}"
+        return yes_no(yes=row.value == "true")
     return printable(row.value)
+
+
+def yes_no(*, yes: bool) -> str:
+    """Return how a yes/no value is shown: a box and a word, never colour alone."""
+    return _("[x] yes") if yes else _("[ ] no")
 
 
 class FieldHelp(Lines):
