@@ -121,7 +121,10 @@ def test_a_theme_that_is_wrong_is_told_and_replaced(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     (home / "themes").mkdir()
     (home / "themes" / "mine.toml").write_text('[colors]\nprimary = "#zzz"\n', encoding="utf-8")
-    for name, reason in (("mine", r"no\s+colour"), ("nowhere", "There is no theme 'nowhere'")):
+    for name, reason in (
+        ("mine", "Write a colour as #rrggbb"),
+        ("nowhere", "There is no theme 'nowhere'"),
+    ):
         (home / "config.toml").write_text(f'[ui]\ntheme = "{name}"\n', encoding="utf-8")
         with Console.on(home) as console:
             console.matches(reason).press("enter").outbox().press("q")
