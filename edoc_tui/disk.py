@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import CannotWriteError, LockedError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,10 @@ def cannot_write(path: Path, error: OSError) -> CannotWriteError:
     """Return the error that says why *path* could not be written."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     return CannotWriteError(
-        f"{printable(str(path))} could not be written: {reason}.",
-        todo="Nothing was changed. Check free space and the rights of its folder.",
+        _("{path} could not be written: {reason}.").format(
+            path=printable(str(path)), reason=reason
+        ),
+        todo=_("Nothing was changed. Check free space and the rights of its folder."),
     )
 
 
@@ -99,8 +102,10 @@ def _acquire(descriptor: int, path: Path, wait: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise LockedError(
-                    f"{printable(str(path))} is being saved by another process.",
-                    todo="Nothing was changed. Try again in a moment.",
+                    _("{path} is being saved by another process.").format(
+                        path=printable(str(path))
+                    ),
+                    todo=_("Nothing was changed. Try again in a moment."),
                 ) from None
             time.sleep(_RETRY_SECONDS)
         else:
@@ -143,16 +148,16 @@ def _refuse_odd_target(path: Path) -> None:
     except OSError as error:
         raise cannot_write(path, error) from error
     if stat.S_ISLNK(state.st_mode):
-        reason = "it is a symbolic link"
+        reason = _("it is a symbolic link")
     elif not stat.S_ISREG(state.st_mode):
-        reason = "it is not a regular file"
+        reason = _("it is not a regular file")
     elif state.st_uid != os.geteuid():
-        reason = "it belongs to another account"
+        reason = _("it belongs to another account")
     else:
         return
     raise CannotWriteError(
-        f"{printable(str(path))} was not written: {reason}.",
-        todo="Put a file of your own in its place.",
+        _("{path} was not written: {reason}.").format(path=printable(str(path)), reason=reason),
+        todo=_("Put a file of your own in its place."),
     )
 
 

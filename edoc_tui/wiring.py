@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from edoc_tui.domain.errors import InputMissingError, SettingsError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,8 +125,8 @@ def require_sqlite(settings: Settings) -> None:
     """
     if settings.store.url:
         raise SettingsError(
-            "[store] url: this version keeps documents in SQLite only.",
-            todo='Set url = "" to use the SQLite store of the home.',
+            _("[store] url: this version keeps documents in SQLite only."),
+            todo=_('Set url = "" to use the SQLite store of the home.'),
         )
 
 

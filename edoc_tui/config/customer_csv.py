@@ -12,6 +12,7 @@ from edoc_tui.config.fields import check_customer, check_customer_no, parse_valu
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.parties import Customer
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -23,7 +24,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a CSV file that are read at most."""
 
 _NUMBER: Final = "no"
-_TODO: Final = "Nothing was imported."
+_TODO: Final = N_("Nothing was imported.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def read_rows(
     customers: dict[str, dict[str, Entry]] = {}
     for line, cells in rows:
         if len(cells) != len(keys):
-            reason = f"{len(cells)} cells where the header has {len(keys)}"
+            reason = _("{cells} cells where the header has {keys}").format(
+                cells=len(cells), keys=len(keys)
+            )
             raise _wrong(path, line, min(len(cells), len(keys)) + 1, reason)
         row = dict(zip(keys, cells, strict=True))
         no = row.pop(_NUMBER)
@@ -83,15 +86,25 @@ def _decode(path: Path) -> str:
             content = file.read(LARGEST + 1)
     except OSError as error:
         name = printable(str(path))
-        raise InputMissingError(f"{name} cannot be read: {error.strerror}.") from error
+        raise InputMissingError(
+            _("{name} cannot be read: {strerror}.").format(name=name, strerror=error.strerror)
+        ) from error
     if len(content) > LARGEST:
-        raise DataError(f"{printable(str(path))} is larger than {LARGEST >> 20} MB.", todo=_TODO)
+        raise DataError(
+            _("{path} is larger than {value} MB.").format(
+                path=printable(str(path)), value=LARGEST >> 20
+            ),
+            todo=_(_TODO),
+        )
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DataError(f"{printable(str(path))} is neither UTF-8 nor Windows-1252.", todo=_TODO)
+    raise DataError(
+        _("{path} is neither UTF-8 nor Windows-1252.").format(path=printable(str(path))),
+        todo=_(_TODO),
+    )
 
 
 def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
@@ -107,7 +120,9 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _wrong(path, line, 1, f"not readable as CSV: {printable(str(error))}") from error
+        raise _wrong(
+            path, line, 1, _("not readable as CSV: {error}").format(error=printable(str(error)))
+        ) from error
 
 
 def _read_header(path: Path, line: int, header: list[str]) -> list[str]:
@@ -115,17 +130,24 @@ def _read_header(path: Path, line: int, header: list[str]) -> list[str]:
     for at, key in enumerate(keys, 1):
         if key not in KEYS and key != _NUMBER:
             names = ", ".join((_NUMBER, *sorted(KEYS)))
-            raise _wrong(path, line, at, f"no customer key '{_show(key)}'; the keys are: {names}")
+            raise _wrong(
+                path,
+                line,
+                at,
+                _("no customer key '{key}'; the keys are: {names}").format(
+                    key=_show(key), names=names
+                ),
+            )
         if key in keys[: at - 1]:
-            raise _wrong(path, line, at, f"the column '{key}' is there twice")
+            raise _wrong(path, line, at, _("the column '{key}' is there twice").format(key=key))
     if _NUMBER not in keys:
-        raise _wrong(path, line, 1, f"the header has no column '{_NUMBER}'")
+        raise _wrong(path, line, 1, _("the header has no column '{number}'").format(number=_NUMBER))
     return keys
 
 
 def _check_number(no: str, seen: Collection[str]) -> str:
     if no in seen:
-        return f"the customer {no} is there twice"
+        return _("the customer {no} is there twice").format(no=no)
     return check_customer_no(no)
 
 
@@ -151,7 +173,7 @@ def _entry(
 
 def _wrong(path: Path, line: int, column: int, reason: str) -> DataError:
     place = f"{printable(str(path))}, line {line}, column {column}"
-    return DataError(f"{place}: {reason}.", todo=_TODO)
+    return DataError(f"{place}: {reason}.", todo=_(_TODO))
 
 
 def _show(text: str) -> str:

@@ -19,6 +19,7 @@ import tomli
 from edoc_tui.config.reading import convert, decode, parse
 from edoc_tui.config.toml_edit import edit, edit_table, render, render_key
 from edoc_tui.domain.errors import CannotWriteError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,5 +253,5 @@ def _new_table(no: str, entries: Mapping[str, Entry]) -> str:
     lines = [f"customers.{quoted}]", *(f"{key} = {render(entries[key])}" for key in entries), ""]
     piece = "\n".join(lines)
     if tomli.loads(f"[{piece}") != {"customers": {no: dict(entries)}}:
-        raise CannotWriteError(f"The customer {no} could not be written as TOML.")
+        raise CannotWriteError(_("The customer {no} could not be written as TOML.").format(no=no))
     return piece

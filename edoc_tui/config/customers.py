@@ -17,6 +17,7 @@ from edoc_tui.disk import locked, make_private_folder, replace
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.parties import Customer
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -144,7 +145,7 @@ class CustomerBook:
             for key, value in entries.items():
                 reason = check_customer(key, value, after, profiles)
                 if reason:
-                    raise DataError(f"{key}: {reason}", todo="Nothing was changed.", field=key)
+                    raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
             self._save({no: entries})
             return after
 
@@ -163,7 +164,9 @@ class CustomerBook:
         from edoc_tui.config.customer_csv import Imported, read_rows
 
         if not source.is_file():
-            raise InputMissingError(f"There is no file {printable(str(source))}.")
+            raise InputMissingError(
+                _("There is no file {source}.").format(source=printable(str(source)))
+            )
         with self._saving():
             rows = read_rows(source, self.get, profiles)
             changes: dict[str, dict[str, Entry]] = {}

@@ -71,7 +71,9 @@ def parse_value(key: str, text: str) -> Entry:
     if field.kind is not Kind.BOOL:
         return text
     if text.lower() not in _WORDS:
-        raise DataError(f"{key} is true or false.", todo="Nothing was changed.", field=key)
+        raise DataError(
+            _("{key} is true or false.").format(key=key), todo=_("Nothing was changed."), field=key
+        )
     return _WORDS[text.lower()]
 
 
@@ -129,7 +131,9 @@ def check_customer_no(no: str) -> str:
     if not no or no != no.strip():
         return _("A customer number is not empty and has no blanks around it.")
     if len(no) > LONGEST_NUMBER:
-        return f"A customer number has at most {LONGEST_NUMBER} characters."
+        return _("A customer number has at most {longest_number} characters.").format(
+            longest_number=LONGEST_NUMBER
+        )
     if _BAD_NUMBER.search(no) or printable(no) != no:
         return _("A customer number has only characters that can be shown, and no quotes.")
     return ""
@@ -211,8 +215,8 @@ def connection_entries(
     for key in entries:
         if _CONNECTION[key].kind is Kind.SECRET:
             raise UsageError(
-                f"{key} is a secret and is never given as an argument.",
-                todo=f"Use: edoc-tui secret set {key}",
+                _("{key} is a secret and is never given as an argument.").format(key=key),
+                todo=_("Use: edoc-tui secret set {key}").format(key=key),
             )
     allowed = bool(entries.get("allow_other_hosts", connection.allow_other_hosts))
     after: dict[str, Entry] = {key: getattr(connection, key) for key in URL_KEYS} | entries
@@ -227,8 +231,8 @@ def connection_entries(
 def _known(fields: Mapping[str, FieldInfo], key: str) -> FieldInfo:
     if key not in fields:
         raise UsageError(
-            f"There is no key '{printable(key, limit=60)}'.",
-            todo=f"The keys are: {', '.join(fields)}.",
+            _("There is no key '{key}'.").format(key=printable(key, limit=60)),
+            todo=_("The keys are: {names}.").format(names=", ".join(fields)),
         )
     return fields[key]
 
@@ -271,20 +275,20 @@ def _entries(pairs: Iterable[str], fields: Mapping[str, FieldInfo]) -> dict[str,
         key, equals, text = pair.partition("=")
         key = key.strip()
         if not equals:
-            raise UsageError(f"'{printable(pair, limit=60)}' is not KEY=VALUE.")
+            raise UsageError(_("'{pair}' is not KEY=VALUE.").format(pair=printable(pair, limit=60)))
         _known(fields, key)
         if key in entries:
-            raise UsageError(f"{key} is given twice.")
+            raise UsageError(_("{key} is given twice.").format(key=key))
         entries[key] = parse_value(key, text)
     if not entries:
-        raise UsageError("Nothing to set.", todo="Give one or more KEY=VALUE.")
+        raise UsageError(_("Nothing to set."), todo=_("Give one or more KEY=VALUE."))
     return entries
 
 
 def _refuse(reasons: Iterable[tuple[str, str]]) -> None:
     for key, reason in reasons:
         if reason:
-            raise DataError(f"{key}: {reason}", todo="Nothing was changed.", field=key)
+            raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from edoc_tui.config.settings import Settings
 from edoc_tui.disk import locked, make_private_folder, replace
 from edoc_tui.domain.errors import DataError, SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,8 +70,8 @@ def change(path: Path, changes: Changes, *, wait: float = 10.0) -> None:
         try:
             read_text(path, edited)
         except SettingsError as error:
-            _, _, reason = error.message.rpartition(f"{printable(str(path))}, line ")
-            raise DataError(reason.partition(": ")[2], todo="Nothing was changed.") from error
+            reason = error.message.rpartition(f"{printable(str(path))}, line ")[2]
+            raise DataError(reason.partition(": ")[2], todo=_("Nothing was changed.")) from error
         if edited != text or not path.exists():
             replace(path, edited.encode())
 

@@ -11,6 +11,7 @@ from typing import Final
 from edoc_tui.disk import PRIVATE_FOLDER, cannot_write, close_umask, make_private_folder
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 HOME_VARIABLE: Final = "EDOC_TUI_HOME"
 _APP: Final = "edoc-tui"
@@ -113,13 +114,13 @@ def _make_private(folder: Path) -> None:
     name = printable(str(folder))
     if state.st_uid != os.geteuid():
         raise SettingsError(
-            f"The folder {name} belongs to another account.",
-            todo="Use a folder of your own with --home.",
+            _("The folder {name} belongs to another account.").format(name=name),
+            todo=_("Use a folder of your own with --home."),
         )
     if state.st_mode & stat.S_ISVTX:
         raise SettingsError(
-            f"The folder {name} is shared by all accounts of this machine.",
-            todo="Use a folder inside it with --home.",
+            _("The folder {name} is shared by all accounts of this machine.").format(name=name),
+            todo=_("Use a folder inside it with --home."),
         )
     if stat.S_IMODE(state.st_mode) != PRIVATE_FOLDER:
         try:

@@ -14,6 +14,7 @@ from edoc_tui.config.settings import URL_KEYS, Connection, Settings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ LARGEST: Final = 64 * 1024 * 1024
 
 _PIECE: Final = 256 * 1024
 _FRESH: Final = Connection()
-_TODO: Final = "Correct it in an editor; the program does not overwrite a file it cannot read."
+_TODO: Final = N_("Correct it in an editor; the program does not overwrite a file it cannot read.")
 _PLACE = re.compile(r"^(?P<reason>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 
 
@@ -62,11 +63,17 @@ def read_bytes(path: Path) -> bytes:
         return b""
     except OSError as error:
         raise SettingsError(
-            f"{printable(str(path))} cannot be read: {error.strerror}.",
-            todo="Check the rights of the file.",
+            _("{path} cannot be read: {strerror}.").format(
+                path=printable(str(path)), strerror=error.strerror
+            ),
+            todo=_("Check the rights of the file."),
         ) from error
     if len(content) > LARGEST:
-        raise SettingsError(f"{printable(str(path))} is larger than {LARGEST >> 20} MB.")
+        raise SettingsError(
+            _("{path} is larger than {value} MB.").format(
+                path=printable(str(path)), value=LARGEST >> 20
+            )
+        )
     return content
 
 
@@ -94,9 +101,9 @@ def decode(path: Path, content: bytes) -> str:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise wrong(path, line, "expected text in UTF-8, found another encoding") from error
+        raise wrong(path, line, _("expected text in UTF-8, found another encoding")) from error
     if text.startswith("\ufeff"):
-        raise wrong(path, 1, "expected UTF-8 without a byte order mark in front")
+        raise wrong(path, 1, _("expected UTF-8 without a byte order mark in front"))
     return text
 
 
@@ -112,19 +119,21 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         match = _PLACE.match(str(error))
         if match is None:  # tomli says "at end of document"
             lines = text.count("\n") + (not text.endswith("\n"))
-            reason = f"not valid TOML: {error}"
+            reason = _("not valid TOML: {error}").format(error=error)
             raise wrong(path, max(lines, 1), printable(reason, limit=200)) from error
         line = int(match["line"])
         written = printable(text.split("\n")[line - 1].strip(), limit=60)
-        reason = f"not valid TOML at column {match['column']} of '{written}': {match['reason']}"
+        reason = _("not valid TOML at column {column} of '{written}': {reason}").format(
+            column=match["column"], written=written, reason=match["reason"]
+        )
         raise wrong(path, line, printable(reason, limit=250)) from error
     except RecursionError as error:
-        raise wrong(path, 1, "not valid TOML: nested too deeply") from error
+        raise wrong(path, 1, _("not valid TOML: nested too deeply")) from error
 
 
 def wrong(path: Path, line: int, reason: str) -> SettingsError:
     """Return the error about a *line* of the file *path*; *reason* is printable already."""
-    return SettingsError(f"{printable(str(path))}, line {line}: {reason}.", todo=_TODO)
+    return SettingsError(f"{printable(str(path))}, line {line}: {reason}.", todo=_(_TODO))
 
 
 def convert(path: Path, text: str, raw: dict[str, Any], type_: type[T]) -> T:
@@ -183,21 +192,25 @@ def _in_struct(raw: dict[str, Any], type_: Any, path: tuple[str, ...]) -> Iterat
         if name in raw:
             yield from _mistakes(raw[name], field.type, (*path, name))
         elif field.required:
-            yield Mistake(path, f"the key {name}", "none")
+            yield Mistake(path, _("the key {name}").format(name=name), _("none"))
 
 
 def _expectation(type_: Any) -> str:
     if get_origin(type_) is Literal:
-        return "one of " + ", ".join(f'"{choice}"' for choice in get_args(type_))
+        return _("one of ") + ", ".join(f'"{choice}"' for choice in get_args(type_))
     if type_ is DocumentType:
-        return "a document type: " + ", ".join(f'"{name}"' for name in DocumentType)
+        return _("a document type: ") + ", ".join(f'"{name}"' for name in DocumentType)
     if get_origin(type_) is list:
         return "a list"
     if get_origin(type_) is Annotated:
         base, meta = get_args(type_)[:2]
-        whole = "a whole number" if base is int else "a number"
-        return f"{whole} above {meta.gt}" if meta.gt is not None else f"{whole} from {meta.ge}"
-    return {str: 'text in quotes, such as "…"', bool: "true or false"}.get(type_, "another value")
+        whole = _("a whole number") if base is int else _("a number")
+        if meta.gt is not None:
+            return _("{number} above {least}").format(number=whole, least=meta.gt)
+        return _("{number} from {least}").format(number=whole, least=meta.ge)
+    return {str: _('text in quotes, such as "…"'), bool: _("true or false")}.get(
+        type_, _("another value")
+    )
 
 
 def _show(value: Any) -> str:
@@ -215,7 +228,7 @@ def _show(value: Any) -> str:
 
 def _show_address(value: str) -> str:
     """Return an address that was not accepted, unless it may hold a password."""
-    return "another value" if "@" in value else _show(value)
+    return _("another value") if "@" in value else _show(value)
 
 
 def _wrong_values(settings: Settings) -> Iterator[Mistake]:
@@ -224,8 +237,8 @@ def _wrong_values(settings: Settings) -> Iterator[Mistake]:
         yield from _wrong_addresses(("services", code, "connection"), service)
     url = settings.store.url
     if url and not url.startswith(("postgresql://", "postgres://")):
-        expected = 'an address such as "postgresql://host/database", or "" for SQLite'
-        yield Mistake(("store", "url"), expected, "another address")  # it may hold a password
+        expected = _('an address such as "postgresql://host/database", or "" for SQLite')
+        yield Mistake(("store", "url"), expected, _("another address"))  # it may hold a password
 
 
 def _wrong_addresses(path: tuple[str, ...], service: Service) -> Iterator[Mistake]:
@@ -235,7 +248,7 @@ def _wrong_addresses(path: tuple[str, ...], service: Service) -> Iterator[Mistak
         if value == getattr(_FRESH, key):
             continue  # taking an address apart imports what the usual start can do without
         if check_address(key, value):
-            expected = "an https:// address, or http:// on localhost, 127.0.0.1 or [::1]"
+            expected = _("an https:// address, or http:// on localhost, 127.0.0.1 or [::1]")
             yield Mistake((*path, key), expected, _show_address(value))
         elif check_host(
             key,
@@ -243,8 +256,8 @@ def _wrong_addresses(path: tuple[str, ...], service: Service) -> Iterator[Mistak
             service.service_integration,
             allow_other_hosts=connection.allow_other_hosts,
         ):
-            expected = "the provider's own host, or allow_other_hosts = true beside it"
+            expected = _("the provider's own host, or allow_other_hosts = true beside it")
             yield Mistake((*path, key), expected, _show(value))
     if check_proxy(connection.proxy):
-        expected = "an address such as http://proxy.example:3128 without password"
-        yield Mistake((*path, "proxy"), expected, "another value")  # it may hold a password
+        expected = _("an address such as http://proxy.example:3128 without password")
+        yield Mistake((*path, "proxy"), expected, _("another value"))  # it may hold a password

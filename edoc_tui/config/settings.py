@@ -14,6 +14,7 @@ import msgspec
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError, SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.domain.parties import Company
@@ -236,7 +237,8 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
         if code not in self.services:
             known = ", ".join(map(printable, self.services))
             raise InputMissingError(
-                f"There is no service '{printable(code)}'.", todo=f"The services are: {known}."
+                _("There is no service '{code}'.").format(code=printable(code)),
+                todo=_("The services are: {known}.").format(known=known),
             )
         return code, self.services[code]
 
@@ -249,8 +251,10 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
         code = self.routes().service_for(document_type, profile_code)
         if code not in self.services:
             raise SettingsError(
-                f"A workflow sends to the service '{printable(code)}', which does not exist.",
-                todo="Correct send in [workflows.…], or add the service.",
+                _("A workflow sends to the service '{code}', which does not exist.").format(
+                    code=printable(code)
+                ),
+                todo=_("Correct send in [workflows.…], or add the service."),
             )
         return code, self.services[code]
 

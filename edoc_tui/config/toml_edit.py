@@ -16,6 +16,7 @@ import tomli
 
 from edoc_tui.config.toml_lines import Path, find_key, find_table, statements
 from edoc_tui.domain.errors import CannotWriteError
+from edoc_tui.locales import _
 
 Value = str | bool | int | float | list[Any] | dict[str, Any] | None
 """What a key can be given; ``None`` removes it."""
@@ -48,8 +49,10 @@ def edit(text: str, changes: Changes) -> str:
             return edited.replace("\n", "\r\n") if crlf else edited
     names = ", ".join(".".join(path) for path in changes)
     raise CannotWriteError(
-        f"{names} could not be changed without rewriting other parts of the file.",
-        todo="Change it by hand in an editor.",
+        _("{names} could not be changed without rewriting other parts of the file.").format(
+            names=names
+        ),
+        todo=_("Change it by hand in an editor."),
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from edoc_tui.domain.errors import ConfigError, ContractError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,14 +56,18 @@ def origin(url: str, *, name: str = "address") -> str:
     found = _parts(url)
     if found is None:
         raise ConfigError(
-            f"{name}: '{printable(url, limit=200)}' is not a usable address.",
-            todo="Use https:// followed by the host name, without user name or fragment.",
+            _("{name}: '{url}' is not a usable address.").format(
+                name=name, url=printable(url, limit=200)
+            ),
+            todo=_("Use https:// followed by the host name, without user name or fragment."),
         )
     scheme, where, port = found
     if scheme == "http" and where not in LOOPBACK:
         raise ConfigError(
-            f"{name}: '{printable(url, limit=200)}' must begin with https://.",
-            todo="Only localhost, 127.0.0.1 and [::1] may be reached without TLS.",
+            _("{name}: '{url}' must begin with https://.").format(
+                name=name, url=printable(url, limit=200)
+            ),
+            todo=_("Only localhost, 127.0.0.1 and [::1] may be reached without TLS."),
         )
     return f"{scheme}://{where}:{port}"
 
@@ -89,8 +94,10 @@ def check_host(url: str, hosts: Collection[str], *, name: str, others: bool = Fa
     where = host(url)
     if where not in hosts and where not in LOOPBACK and not others:
         raise ConfigError(
-            f"{name}: {where} is not a host of the provider ({', '.join(sorted(hosts))}).",
-            todo="Reset the connection setup, or set allow_other_hosts = true if you mean it.",
+            _("{name}: {where} is not a host of the provider ({names}).").format(
+                name=name, where=where, names=", ".join(sorted(hosts))
+            ),
+            todo=_("Reset the connection setup, or set allow_other_hosts = true if you mean it."),
         )
 
 
@@ -102,7 +109,7 @@ def provider_id(value: object, what: str) -> str:
     """
     if isinstance(value, str) and _PROVIDER_ID.fullmatch(value) and value not in {".", ".."}:
         return value
-    raise ContractError(f"The provider's answer has no usable {what}.")
+    raise ContractError(_("The provider's answer has no usable {what}.").format(what=what))
 
 
 def path_part(value: str) -> str:

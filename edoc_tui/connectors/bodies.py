@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Sequence
@@ -42,13 +43,13 @@ async def read(chunks: AsyncIterable[bytes], encodings: Sequence[str], largest: 
             try:
                 part = unpack.decompress(chunk, largest - size + 1)
             except zlib.error as error:
-                raise UnreadableError("its compression is damaged") from error
+                raise UnreadableError(_("its compression is damaged")) from error
         size += len(part)
         if size > largest:
-            raise UnreadableError(f"it is longer than {largest} bytes")
+            raise UnreadableError(_("it is longer than {largest} bytes").format(largest=largest))
         parts.append(part)
     if unpack is not None and (not unpack.eof or unpack.unused_data):
-        raise UnreadableError("its compression is damaged")
+        raise UnreadableError(_("its compression is damaged"))
     return b"".join(parts)
 
 
@@ -66,5 +67,7 @@ def _unpacker(encodings: Sequence[str]) -> zlib._Decompress | None:
         return None
     if len(named) > 1 or named[0] not in _WINDOW:
         text = printable(", ".join(named), limit=80)
-        raise UnreadableError(f"it is encoded as {text}, which was not asked for")
+        raise UnreadableError(
+            _("it is encoded as {text}, which was not asked for").format(text=text)
+        )
     return zlib.decompressobj(_WINDOW[named[0]])

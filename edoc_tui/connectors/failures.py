@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from edoc_tui.connectors import addresses
 from edoc_tui.domain.errors import ContractError, IndeterminateError, UnavailableError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,18 +34,26 @@ def _explanations() -> tuple[tuple[type[BaseException], Explain], ...]:
     return (
         (aiohttp.ClientConnectorCertificateError, lambda e: _certificate(e.certificate_error)),
         (ssl.SSLCertVerificationError, lambda e: _certificate(e.verify_message)),
-        (aiohttp.ClientConnectorDNSError, lambda _: "its name cannot be looked up"),
-        (aiohttp.ClientConnectorSSLError, lambda e: f"no secure connection ({short(e.os_error)})"),
-        (aiohttp.ClientHttpProxyError, lambda e: f"the proxy answered {e.status}"),
+        (aiohttp.ClientConnectorDNSError, lambda _e: _("its name cannot be looked up")),
+        (
+            aiohttp.ClientConnectorSSLError,
+            lambda e: _("no secure connection ({os_error})").format(os_error=short(e.os_error)),
+        ),
+        (
+            aiohttp.ClientHttpProxyError,
+            lambda e: _("the proxy answered {status}").format(status=e.status),
+        ),
         (
             aiohttp.ClientProxyConnectionError,
-            lambda e: f"the proxy cannot be reached ({short(e.os_error)})",
+            lambda e: _("the proxy cannot be reached ({os_error})").format(
+                os_error=short(e.os_error)
+            ),
         ),
         (aiohttp.ClientConnectorError, lambda e: short(e.os_error)),
-        (aiohttp.ConnectionTimeoutError, lambda _: "connecting took too long"),
-        (aiohttp.ServerDisconnectedError, lambda _: "it closed the connection"),
-        (aiohttp.ClientPayloadError, lambda _: "the answer broke off"),
-        (aiohttp.ClientResponseError, lambda _: "the answer is not HTTP"),
+        (aiohttp.ConnectionTimeoutError, lambda _e: _("connecting took too long")),
+        (aiohttp.ServerDisconnectedError, lambda _e: _("it closed the connection")),
+        (aiohttp.ClientPayloadError, lambda _e: _("the answer broke off")),
+        (aiohttp.ClientResponseError, lambda _e: _("the answer is not HTTP")),
     )
 
 
@@ -56,7 +65,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _certificate(reason: object) -> str:
-    return f"its certificate is not trusted ({short(reason)})"
+    return _("its certificate is not trusted ({reason})").format(reason=short(reason))
 
 
 def short(error: object) -> str:
@@ -87,18 +96,25 @@ def no_answer(request: Request, reason: str, *, connected: bool) -> ProviderErro
     where = addresses.host(request.url)
     if not connected:
         return UnavailableError(
-            f"{where} could not be reached: {reason}.", todo="Nothing was sent."
+            _("{where} could not be reached: {reason}.").format(where=where, reason=reason),
+            todo=_("Nothing was sent."),
         )
     if request.method == "POST":
         return IndeterminateError(
-            f"{where} may have received the request, but gave no usable answer: {reason}."
+            _("{where} may have received the request, but gave no usable answer: {reason}.").format(
+                where=where, reason=reason
+            )
         )
-    return UnavailableError(f"{where} gave no usable answer: {reason}.")
+    return UnavailableError(
+        _("{where} gave no usable answer: {reason}.").format(where=where, reason=reason)
+    )
 
 
 def unreadable(request: Request, reason: str, status: int) -> ProviderError:
     """Return the error of a successful answer whose body cannot be taken in."""
-    message = f"The answer of {addresses.host(request.url)} cannot be read: {reason}."
+    message = _("The answer of {host} cannot be read: {reason}.").format(
+        host=addresses.host(request.url), reason=reason
+    )
     if request.method == "POST":
         return IndeterminateError(message, status=status)
     return ContractError(message, status=status)

@@ -31,6 +31,7 @@ from edoc_tui.connectors.messages import MAX_DOCUMENT, MAX_JSON, SUCCESS, Answer
 from edoc_tui.connectors.redaction import exchange_of
 from edoc_tui.domain.errors import ConfigError, ProviderError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     import ssl
@@ -107,7 +108,7 @@ class HttpClient:
             error = failure.message
             raise
         except asyncio.CancelledError:
-            error = "Interrupted."
+            error = _("Interrupted.")
             raise
         finally:
             _PROGRESS.reset(mark)
@@ -125,7 +126,9 @@ class HttpClient:
     def _check(self, request: Request) -> None:
         if addresses.origin(request.url) != addresses.origin(request.within):
             raise ConfigError(
-                f"An address outside {printable(request.within, limit=200)} was not followed."
+                _("An address outside {within} was not followed.").format(
+                    within=printable(request.within, limit=200)
+                )
             )
 
     async def _send(self, request: Request, progress: _Progress, started: float) -> Answer:
@@ -137,14 +140,16 @@ class HttpClient:
             async with asyncio.timeout(self._seconds), self._answer(request) as response:
                 body = await _read(response, request.largest)
         except TimeoutError as error:
-            reason = f"no answer within {self._seconds:g} seconds"
+            reason = _("no answer within {seconds:g} seconds").format(seconds=self._seconds)
             raise failures.no_answer(request, reason, connected=progress.connected) from error
         except (httpx.HTTPError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
             reason = failures.explain(error)
             raise failures.no_answer(request, reason, connected=progress.connected) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             where = addresses.host(request.url)
-            raise ConfigError(f"{where} cannot be used as a host name.") from error
+            raise ConfigError(
+                _("{where} cannot be used as a host name.").format(where=where)
+            ) from error
         except bodies.UnreadableError as error:
             raise failures.unreadable(request, str(error), response.status_code) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -205,8 +210,8 @@ def _open_transport(proxy: str, ca_bundle: str) -> AiohttpTransport:
 
     if proxy and ("@" in proxy or not proxy.startswith(("http://", "https://"))):
         raise ConfigError(
-            "proxy: expected http://host:port.",
-            todo="A user name or password cannot be part of it.",
+            _("proxy: expected http://host:port."),
+            todo=_("A user name or password cannot be part of it."),
         )
     context = tls.context(ca_bundle)
     return AiohttpTransport(

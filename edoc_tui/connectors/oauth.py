@@ -28,6 +28,7 @@ from edoc_tui.connectors.sign_in import (
 from edoc_tui.domain.errors import AuthError, IndeterminateError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import RENEW_BEFORE, Secret, Tokens
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -186,20 +187,21 @@ class OAuth:
         code = said.get("error", "")
         text = hide(printable(said.get("error_description") or code, limit=300), secrets)
         if code == "invalid_grant":
-            what = "The code has expired or was already used. Start again."
+            what = _("The code has expired or was already used. Start again.")
             if grant == "refresh_token":
-                what = "The sign-in has ended."
+                what = _("The sign-in has ended.")
             return GrantRefusedError(what, status=answer.status, provider_text=text)
         if code in {"invalid_client", "unauthorized_client"}:
             return AuthError(
-                "The provider does not accept the client ID or secret for "
-                f"{printable(self._settings.service, limit=60)}.",
+                _("The provider does not accept the client ID or secret for {service}.").format(
+                    service=printable(self._settings.service, limit=60)
+                ),
                 status=answer.status,
                 provider_text=text,
             )
         if code and answer.status not in {429, 500, 502, 503, 504}:
             return AuthError(
-                f"The provider refused the sign-in: {text}.",
+                _("The provider refused the sign-in: {text}.").format(text=text),
                 status=answer.status,
                 provider_text=text,
             )
@@ -233,18 +235,23 @@ def _grant(answer: Answer) -> _Grant:
         grant = msgspec.json.decode(answer.body, type=_Grant)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise IndeterminateError(
-            "The answer of the sign-in service cannot be understood.", status=answer.status
+            _("The answer of the sign-in service cannot be understood."), status=answer.status
         ) from error
     if grant.token_type.lower() != "bearer":
         raise AuthError(
-            f"The provider gave a token of another kind: {printable(grant.token_type, limit=40)}."
+            _("The provider gave a token of another kind: {token_type}.").format(
+                token_type=printable(grant.token_type, limit=40)
+            )
         )
     if not _TOKEN.fullmatch(grant.access_token):
-        raise AuthError("The provider gave no usable access token. Start again.")
+        raise AuthError(_("The provider gave no usable access token. Start again."))
     if not _TOKEN.fullmatch(grant.refresh_token):
         raise AuthError(
-            "The provider gave no refresh token, so this sign-in could not be kept. Start again.",
-            todo="Ask the provider to allow refresh tokens for this client.",
+            _(
+                "The provider gave no refresh token, so this sign-in could not be kept. Start "
+                "again."
+            ),
+            todo=_("Ask the provider to allow refresh tokens for this client."),
         )
     return grant
 

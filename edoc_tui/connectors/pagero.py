@@ -35,6 +35,7 @@ from edoc_tui.domain.errors import (
     UnavailableError,
 )
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,13 +159,15 @@ class Pagero:
     def _kind(self, document: Outgoing) -> str:
         if document.send_mode not in MODES:
             raise ConfigError(
-                f"send_mode: '{printable(document.send_mode, limit=40)}' is not a send mode.",
-                todo=f"Choose one of {', '.join(MODES)}.",
+                _("send_mode: '{mode}' is not a send mode.").format(
+                    mode=printable(document.send_mode, limit=40)
+                ),
+                todo=_("Choose one of {names}.").format(names=", ".join(MODES)),
             )
         if document.document_type not in KINDS:
-            raise RefusedError(f"Pagero takes no {document.document_type}.")
+            raise RefusedError(_("Pagero takes no {kind}.").format(kind=_(document.document_type)))
         if not document.content.strip():
-            raise RefusedError("The document is empty.")
+            raise RefusedError(_("The document is empty."))
         return KINDS[document.document_type]
 
     async def find(self, document: Outgoing, since: datetime) -> Sequence[Receipt]:

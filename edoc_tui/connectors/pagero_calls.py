@@ -10,6 +10,7 @@ from edoc_tui.connectors.addresses import provider_id
 from edoc_tui.connectors.messages import MAX_JSON, Request
 from edoc_tui.connectors.pagero_wire import Listing, decode
 from edoc_tui.domain.errors import ConfigError, ContractError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -60,8 +61,8 @@ class Calls:
             return provider_id(self._settings.company_id, "company id")
         except ContractError:
             raise ConfigError(
-                "company_id: the connection setup has no usable company id.",
-                todo="Copy it from the company's settings in Pagero Online.",
+                _("company_id: the connection setup has no usable company id."),
+                todo=_("Copy it from the company's settings in Pagero Online."),
             ) from None
 
     async def get(
@@ -157,7 +158,7 @@ class Calls:
             offset += len(items)
             if total is not None and offset >= total:
                 return
-        raise ContractError(f"The provider's {what} has no end.")
+        raise ContractError(_("The provider's {what} has no end.").format(what=what))
 
     async def all(self, url: str, within: str, query: Query, kind: type[T], what: str) -> list[T]:
         """Return all items of a list that is usually one short page."""

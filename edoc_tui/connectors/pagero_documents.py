@@ -13,6 +13,7 @@ from edoc_tui.connectors.pagero_wire import Document, File
 from edoc_tui.connectors.port import Item, Page, Receipt, Response, Verdict
 from edoc_tui.domain.errors import ContractError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,7 +151,7 @@ def _response(one: Document) -> Response:
 
 def _foreign(one: Document) -> Response:
     named = printable(one.info.document_identifier or "", limit=_WORD)
-    reason = f"It names another document: {named}."
+    reason = _("It names another document: {named}.").format(named=named)
     return replace(_response(one), verdict=Verdict.OTHER, reason=reason)
 
 
@@ -203,5 +204,5 @@ async def content(calls: Calls, base: str, document_id: str) -> bytes:
     url = f"{base}/{path_part(provider_id(document_id, 'document id'))}/targetdocument"
     body = await calls.get(url, base, accept="application/xml, */*", largest=MAX_DOCUMENT)
     if not body.strip():
-        raise ContractError("The provider's document is empty.")
+        raise ContractError(_("The provider's document is empty."))
     return body

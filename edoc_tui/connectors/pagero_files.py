@@ -9,6 +9,7 @@ from edoc_tui.connectors.addresses import path_part, provider_id
 from edoc_tui.connectors.pagero_wire import Created, FilePart, decode
 from edoc_tui.connectors.port import Outcome, State
 from edoc_tui.domain.errors import ContractError, IndeterminateError, NotFoundError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ async def learn(calls: Calls, base: str, refs: Refs) -> str:
     for part in await stuck(calls, base, asked(refs)):
         if _named(part):
             return provider_id(part.id, "filepart id")
-    raise NotFoundError("Nothing of this file is stuck at the provider.")
+    raise NotFoundError(_("Nothing of this file is stuck at the provider."))
 
 
 def outcome(parts: Sequence[FilePart], refs: Refs) -> Outcome:

@@ -12,6 +12,7 @@ import msgspec
 
 from edoc_tui.domain.errors import ContractError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 T = TypeVar("T")
 
@@ -110,4 +111,8 @@ def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = printable(str(error), limit=200)
-        raise ContractError(f"The provider's {what} cannot be understood: {reason}.") from error
+        raise ContractError(
+            _("The provider's {what} cannot be understood: {reason}.").format(
+                what=what, reason=reason
+            )
+        ) from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,7 +84,9 @@ def provider(key: str) -> Provider:
     known = providers()
     if key not in known:
         raise SettingsError(
-            f"service_integration: '{printable(key, limit=60)}' is not installed.",
-            todo=f"Known are: {', '.join(sorted(known)) or 'none'}.",
+            _("service_integration: '{key}' is not installed.").format(
+                key=printable(key, limit=60)
+            ),
+            todo=_("Known are: {value}.").format(value=", ".join(sorted(known)) or "none"),
         )
     return known[key]

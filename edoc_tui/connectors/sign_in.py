@@ -22,6 +22,7 @@ from edoc_tui.connectors import addresses
 from edoc_tui.domain.errors import ConfigError, SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
 LIFETIME: Final = timedelta(minutes=10)
 """How long an attempt may take."""
 
-INTRODUCTION: Final = (
+INTRODUCTION: Final = N_(
     "Open this address on your own computer. After sign-in the page may fail to load: that is "
     "normal. Copy the whole address from the browser and paste it here. Never send it to anyone."
 )
 
-_FOREIGN_STATE: Final = "This address belongs to another sign-in. Start again."
-_REFUSED: Final = "Sign-in was refused or cancelled. Nothing was changed."
-_TOO_LATE: Final = "This sign-in was started more than 10 minutes ago. Start again."
-_WHOLE: Final = "Copy the whole address from the browser, from https:// to its end."
+_FOREIGN_STATE: Final = N_("This address belongs to another sign-in. Start again.")
+_REFUSED: Final = N_("Sign-in was refused or cancelled. Nothing was changed.")
+_TOO_LATE: Final = N_("This sign-in was started more than 10 minutes ago. Start again.")
+_WHOLE: Final = N_("Copy the whole address from the browser, from https:// to its end.")
 
 _LONGEST: Final = 8192  # characters that are read of what was pasted
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
@@ -89,7 +90,7 @@ def authorisation_request(
     addresses.origin(settings.redirect_url, name="redirect_url")
     if not client_id:
         raise ConfigError(
-            "There is no client id yet.", todo="Set it with 'edoc-tui secret set client_id'."
+            _("There is no client id yet."), todo=_("Set it with 'edoc-tui secret set client_id'.")
         )
     verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
     digest = hashlib.sha256(verifier.encode()).digest()
@@ -122,10 +123,10 @@ def read_redirect(attempt: SignInAttempt, pasted: str, *, now: datetime | None =
     """
     age = (now or datetime.now(UTC)) - attempt.created_at
     if not timedelta() <= age <= LIFETIME:
-        raise SignInNeededError(_TOO_LATE)
+        raise SignInNeededError(_(_TOO_LATE))
     text = _clean(pasted)
     if not text:
-        raise SignInNeededError("Nothing was pasted.", todo=_WHOLE)
+        raise SignInNeededError(_("Nothing was pasted."), todo=_(_WHOLE))
     if _CODE.fullmatch(text) and not text.startswith(tuple(f"{name}=" for name in _KNOWN)):
         return text
     return _from_address(attempt, _BLANKS.sub("", text))
@@ -140,25 +141,27 @@ def _clean(pasted: str) -> str:
 
 def _from_address(attempt: SignInAttempt, text: str) -> str:
     if "://" not in text or not text.isascii():
-        raise SignInNeededError("This is neither a code nor an address.", todo=_WHOLE)
+        raise SignInNeededError(_("This is neither a code nor an address."), todo=_(_WHOLE))
     try:
         parts = urlsplit(text)
         query = parse_qsl(
             parts.query, keep_blank_values=True, strict_parsing=True, max_num_fields=50
         )
     except ValueError:
-        raise SignInNeededError("This address has no code in it.", todo=_WHOLE) from None
+        raise SignInNeededError(_("This address has no code in it."), todo=_(_WHOLE)) from None
     expected = urlsplit(attempt.redirect_url)
     if _place(text) != _place(attempt.redirect_url):
         raise SignInNeededError(
-            "This is not the address that the sign-in ends at: it must begin with "
-            f"{printable(attempt.redirect_url, limit=200)}.",
-            todo="Start again.",
+            _(
+                "This is not the address that the sign-in ends at: it must begin with "
+                "{redirect_url}."
+            ).format(redirect_url=printable(attempt.redirect_url, limit=200)),
+            todo=_("Start again."),
         )
     if parts.fragment:
-        raise SignInNeededError("This address has a part behind '#'. Start again.")
+        raise SignInNeededError(_("This address has a part behind '#'. Start again."))
     if not set(parse_qsl(expected.query, keep_blank_values=True)) <= set(query):
-        raise SignInNeededError("This is not the address that the sign-in ends at. Start again.")
+        raise SignInNeededError(_("This is not the address that the sign-in ends at. Start again."))
     return _code_of(attempt, query)
 
 
@@ -166,7 +169,9 @@ def _code_of(attempt: SignInAttempt, query: list[tuple[str, str]]) -> str:
     names = [name for name, _ in query]
     twice = [name for name in _KNOWN if names.count(name) > 1]
     if twice:
-        raise SignInNeededError(f"This address names its {twice[0]} twice. Start again.")
+        raise SignInNeededError(
+            _("This address names its {twice} twice. Start again.").format(twice=twice[0])
+        )
     values = dict(query)
     _check_state(attempt, values)
     if "error" in values:
@@ -174,7 +179,7 @@ def _code_of(attempt: SignInAttempt, query: list[tuple[str, str]]) -> str:
     _check_issuer(attempt, values.get("iss"))
     code = values.get("code", "")
     if not code or not code.isascii() or not code.isprintable() or " " in code:
-        raise SignInNeededError("This address has no usable code in it. Start again.")
+        raise SignInNeededError(_("This address has no usable code in it. Start again."))
     return code
 
 
@@ -183,14 +188,16 @@ def _check_state(attempt: SignInAttempt, values: Mapping[str, str]) -> None:
     if state is None and "error" in values:
         return  # a refusal without state changes nothing, and should be read
     if not hmac.compare_digest((state or "").encode(), attempt.state.encode()):
-        raise SignInNeededError(_FOREIGN_STATE)
+        raise SignInNeededError(_(_FOREIGN_STATE))
 
 
 def _refuse(values: Mapping[str, str]) -> None:
     if values["error"] == "access_denied":
-        raise SignInNeededError(_REFUSED)
+        raise SignInNeededError(_(_REFUSED))
     why = printable(values.get("error_description") or values["error"], limit=300)
-    raise SignInNeededError(f"The provider refused the sign-in: {why}. Nothing was changed.")
+    raise SignInNeededError(
+        _("The provider refused the sign-in: {why}. Nothing was changed.").format(why=why)
+    )
 
 
 def _check_issuer(attempt: SignInAttempt, issuer: str | None) -> None:
@@ -205,7 +212,7 @@ def _check_issuer(attempt: SignInAttempt, issuer: str | None) -> None:
     except ConfigError:
         same = False
     if not same:
-        raise SignInNeededError("This address comes from another provider. Start again.")
+        raise SignInNeededError(_("This address comes from another provider. Start again."))
 
 
 def _place(url: str) -> tuple[str, str]:

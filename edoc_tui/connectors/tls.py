@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import ConfigError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     import ssl
@@ -35,7 +36,9 @@ def context(ca_bundle: str = "") -> ssl.SSLContext:
         made.load_verify_locations(cafile=source)
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(
-            f"ca_bundle: {printable(source)} could not be read as PEM certificates.",
-            todo="Name a file that holds the certificates of the authorities to trust.",
+            _("ca_bundle: {source} could not be read as PEM certificates.").format(
+                source=printable(source)
+            ),
+            todo=_("Name a file that holds the certificates of the authorities to trust."),
         ) from error
     return made

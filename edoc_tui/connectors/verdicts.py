@@ -23,6 +23,7 @@ from edoc_tui.domain.errors import (
     UnavailableError,
 )
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.connectors.messages import Answer
@@ -44,17 +45,17 @@ _SERVER: Final = range(500, 600)
 _MEANT_BUSY: Final = {408, 425}
 
 _NOWHERE: Final = {404, 405, 410}
-_REFUSAL = (RefusedError, "The provider refused it", "")
+_REFUSAL = (RefusedError, N_("The provider refused it"), "")
 _NO_SERVICE = (
     EntitlementError,
-    "There is no such service at this address",
-    "Check the addresses of the connection setup.",
+    N_("There is no such service at this address"),
+    N_("Check the addresses of the connection setup."),
 )
-_UNCERTAIN = (IndeterminateError, "The provider may or may not have taken it", "")
+_UNCERTAIN = (IndeterminateError, N_("The provider may or may not have taken it"), "")
 _WRITES: Final[dict[int, tuple[type[ProviderError], str, str]]] = {
     **dict.fromkeys((400, 413, 415, 422), _REFUSAL),
     **dict.fromkeys(_NOWHERE, _NO_SERVICE),
-    409: (ConflictError, "The provider reports a conflict", ""),
+    409: (ConflictError, N_("The provider reports a conflict"), ""),
 }
 
 
@@ -116,9 +117,9 @@ def _make(kind: type[ProviderError], answer: Answer, what: str, todo: str = "") 
 def _throttled(answer: Answer) -> ThrottledError:
     after = retry_after(answer) or _USUAL_WAIT
     return ThrottledError(
-        _message(answer, "The provider asks to slow down"),
+        _message(answer, _("The provider asks to slow down")),
         after=after,
-        todo=f"It will be tried again in {after:.0f} seconds.",
+        todo=_("It will be tried again in {after:.0f} seconds.").format(after=after),
     )
 
 
@@ -136,21 +137,21 @@ def _account(answer: Answer) -> ProviderError | None:
     """Return the error of an answer that is about the account, not about the document."""
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return _make(
-            AuthError, answer, "The provider does not accept the sign-in", "Sign in again."
+            AuthError, answer, _("The provider does not accept the sign-in"), _("Sign in again.")
         )
     if answer.status in {HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}:
         return _make(
             EntitlementError,
             answer,
-            "This account is not allowed to do this",
-            "Check company id, send mode and the rights of the user at the provider.",
+            _("This account is not allowed to do this"),
+            _("Check company id, send mode and the rights of the user at the provider."),
         )
     if answer.status in _MOVED:
         return _make(
             EntitlementError,
             answer,
-            "The address has moved, and redirects are not followed",
-            "Check the addresses of the connection setup.",
+            _("The address has moved, and redirects are not followed"),
+            _("Check the addresses of the connection setup."),
         )
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return _throttled(answer)
@@ -173,11 +174,11 @@ def of_write(
         return account
     status = answer.status
     if status == HTTPStatus.SERVICE_UNAVAILABLE and busy_means_not_created:
-        return _unavailable(answer, "The provider is busy and took nothing")
+        return _unavailable(answer, _("The provider is busy and took nothing"))
     if addressed and status in _NOWHERE:
-        return _make(NotFoundError, answer, "The provider does not know this document")
+        return _make(NotFoundError, answer, _("The provider does not know this document"))
     kind, what, todo = _WRITES.get(status, _UNCERTAIN)
-    return _make(kind, answer, what, todo)
+    return _make(kind, answer, _(what), _(todo))
 
 
 def of_read(answer: Answer) -> ProviderError:
@@ -187,7 +188,7 @@ def of_read(answer: Answer) -> ProviderError:
         return account
     status = answer.status
     if status in {404, 410}:
-        return _make(NotFoundError, answer, "The provider does not know this id")
+        return _make(NotFoundError, answer, _("The provider does not know this id"))
     if status in _MEANT_BUSY or status in _SERVER:
-        return _unavailable(answer, "The provider cannot answer now")
-    return _make(ContractError, answer, "The provider does not understand the question")
+        return _unavailable(answer, _("The provider cannot answer now"))
+    return _make(ContractError, answer, _("The provider does not understand the question"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.status import Direction, ServiceStatus
+from edoc_tui.locales import _
 
 _KEYS = ("status", "customer", "service", "type")
 
@@ -57,7 +58,10 @@ def status_named(name: str) -> ServiceStatus:
     if len(found) == 1:
         return found[0]
     names = ", ".join(ServiceStatus)
-    raise UsageError(f"There is no status '{name}'.", todo=f"The statuses are: {names}.")
+    raise UsageError(
+        _("There is no status '{name}'.").format(name=name),
+        todo=_("The statuses are: {names}.").format(names=names),
+    )
 
 
 def parse_query(line: str, direction: Direction = Direction.OUT) -> ListQuery:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import SettingsError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,16 +55,16 @@ class Routes:
         if code:
             if code not in self.profiles:
                 raise SettingsError(
-                    f"There is no document sending profile '{code}'.",
-                    todo="Correct document_sending_profile of the customer, or add the profile.",
+                    _("There is no document sending profile '{code}'.").format(code=code),
+                    todo=_("Correct document_sending_profile of the customer, or add the profile."),
                 )
             return self.profiles[code]
         for profile in self.profiles.values():
             if profile.default:
                 return profile
         raise SettingsError(
-            "No document sending profile is the default.",
-            todo="Set default = true in one of [document_sending_profiles.*].",
+            _("No document sending profile is the default."),
+            todo=_("Set default = true in one of [document_sending_profiles.*]."),
         )
 
     def service_for(self, document_type: str, profile_code: str = "") -> str:
@@ -75,24 +76,33 @@ class Routes:
         profile = self.profile(profile_code)
         if not profile.electronic_document:
             raise SettingsError(
-                f"The sending profile '{profile.code}' does not send electronic documents.",
-                todo='Set electronic_document = "workflow".',
+                _("The sending profile '{code}' does not send electronic documents.").format(
+                    code=profile.code
+                ),
+                todo=_('Set electronic_document = "workflow".'),
             )
         workflow = self.workflows.get(profile.workflow)
         if workflow is None:
             raise SettingsError(
-                f"The workflow '{profile.workflow}' of profile '{profile.code}' does not exist.",
-                todo="Correct the name, or add [workflows.…].",
+                _("The workflow '{workflow}' of profile '{code}' does not exist.").format(
+                    workflow=profile.workflow, code=profile.code
+                ),
+                todo=_("Correct the name, or add [workflows.…]."),
             )
         if not workflow.enabled:
             raise SettingsError(
-                f"The workflow '{workflow.code}' is not enabled.", todo="Set enabled = true."
+                _("The workflow '{code}' is not enabled.").format(code=workflow.code),
+                todo=_("Set enabled = true."),
             )
         if workflow.document_types and document_type not in workflow.document_types:
             raise SettingsError(
-                f"The workflow '{workflow.code}' does not take a {document_type}.",
-                todo="Add the type to its condition.",
+                _("The workflow '{code}' does not take a {document_type}.").format(
+                    code=workflow.code, document_type=document_type
+                ),
+                todo=_("Add the type to its condition."),
             )
         if not workflow.services:
-            raise SettingsError(f"The workflow '{workflow.code}' sends to no service.")
+            raise SettingsError(
+                _("The workflow '{code}' sends to no service.").format(code=workflow.code)
+            )
         return workflow.services[0]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.names import ERRORS, UNDER_WAY, DocumentStatus, ServiceStatus, document_status
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -196,6 +197,8 @@ def after(event: Event, status: ServiceStatus | None, actor: Actor) -> Transitio
     """
     if not applies(event, status, actor):
         raise IllegalTransitionError(
-            f"'{event}' does not apply to a document that is {status or 'not there yet'}."
+            _("'{event}' does not apply to a document that is {status}.").format(
+                event=_(event), status=_(status) if status else _("not there yet")
+            )
         )
     return TRANSITIONS[event]

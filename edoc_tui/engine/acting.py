@@ -27,6 +27,7 @@ from edoc_tui.engine.exchanges import ABOUT
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT, message_of
 from edoc_tui.engine.polling import news
 from edoc_tui.engine.reports import ActionReport
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Actions:
             return _no(document, why)
         attempt = await self._begin(document, AttemptKind.RESTART, by)
         if attempt is None:
-            return _no(document, "Another process is acting on it.")
+            return _no(document, _("Another process is acting on it."))
         try:
             outcome = await self._act(document, Verb.RESTART)
         except EdocError as error:
@@ -72,13 +73,13 @@ class Actions:
         """Cancel a document: at the provider where it is stuck, else just here."""
         document = await self._desk.document(document_id)
         if _is_ours_alone(document):
-            text = "Canceled here; nothing was said to the provider."
+            text = _("Canceled here; nothing was said to the provider.")
             return await self._apply(document, Event.CANCELED, Change(message=text), by=by)
         if why := self._why_no_cancel(document):
             return _no(document, why)
         attempt = await self._begin(document, AttemptKind.CANCEL, by)
         if attempt is None:
-            return _no(document, "Another process is acting on it.")
+            return _no(document, _("Another process is acting on it."))
         return await self._cancel_there(document, attempt, by)
 
     async def approval(self, document_id: int, *, by: str = "") -> ActionReport:
@@ -87,12 +88,14 @@ class Actions:
         if document.status not in _APPROVABLE:
             return _no(
                 document,
-                f"There is no approval to fetch for a document that is {document.status}; "
-                "it must be Sent.",
+                _(
+                    "There is no approval to fetch for a document that is {status}; it must be "
+                    "Sent."
+                ).format(status=_(document.status)),
             )
         connector = self._account.connector
         if not connector.capabilities.responses:
-            return _no(document, "This provider does not pass approvals on.")
+            return _no(document, _("This provider does not pass approvals on."))
         ABOUT.set(document.id)
         try:
             answers = await ask(
@@ -106,7 +109,7 @@ class Actions:
         except EdocError as error:
             return ActionReport(False, message_of(error), document, error)
         if not answers:
-            return _no(document, "The recipient has not answered yet.")
+            return _no(document, _("The recipient has not answered yet."))
         return await self._answered(document, answers[0], by)
 
     async def _cancel_there(self, document: EDocument, attempt: Attempt, by: str) -> ActionReport:
@@ -116,7 +119,7 @@ class Actions:
             if not isinstance(error, _NO):
                 return await self._not_done(document, attempt, "cancel failed", error)
             if isinstance(error, _LOOK) and await self._is_gone(document):
-                change = Change(message="The provider has given it up.", attention=False)
+                change = Change(message=_("The provider has given it up."), attention=False)
                 return await self._apply(document, Event.CANCELED, change, attempt=attempt, by=by)
             change = Change(message=message_of(error))
             failed = await self._apply(
@@ -128,28 +131,32 @@ class Actions:
 
     def _why_no_restart(self, document: EDocument) -> str:
         if document.status is not ServiceStatus.SENDING_ERROR:
-            return "Only a document with a Sending Error can be restarted."
+            return _("Only a document with a Sending Error can be restarted.")
         if not document.file_id:
-            return "The provider never took it: send it again instead."
+            return _("The provider never took it: send it again instead.")
         if not self._account.connector.capabilities.restart:
-            return "This provider cannot restart a document."
+            return _("This provider cannot restart a document.")
         return ""
 
     def _why_no_cancel(self, document: EDocument) -> str:
         if document.status not in _CANCELABLE:
-            return (
-                f"A document that is {document.status} cannot be canceled; only one that has not "
-                "left yet, has a Sending Error or a Cancel Error, or is held."
-            )
+            return _(
+                "A document that is {status} cannot be canceled; only one that has not left yet, "
+                "has a Sending Error or a Cancel Error, or is held."
+            ).format(status=_(document.status))
         if not self._account.connector.capabilities.cancel:
-            return "This provider cannot cancel a document."
+            return _("This provider cannot cancel a document.")
         return ""
 
     async def _answered(self, document: EDocument, answer: Response, by: str) -> ActionReport:
         reason = printable(answer.reason, limit=MESSAGE_LIMIT)
         if answer.verdict is Verdict.OTHER:
             code = printable(answer.code, limit=100)
-            text = f"The recipient answered '{code}'. {reason}".strip()
+            text = (
+                _("The recipient answered '{code}'. {reason}")
+                .format(code=code, reason=reason)
+                .strip()
+            )
             await self._desk.store.write(lambda repository: repository.note(document.id, text))
             after = await self._desk.document(document.id)
             self._desk.events.changed(after)
@@ -237,7 +244,7 @@ class Actions:
             return await self._not_done(document, attempt, "restart uncertain", error)
         if outcome.state in (State.FAILED, State.CANCELED):
             return await self._not_done(document, attempt, "restart failed", error)
-        text = "The provider no longer reports an error."
+        text = _("The provider no longer reports an error.")
         return await self._restarted(document, attempt, outcome, text)
 
     async def _not_done(

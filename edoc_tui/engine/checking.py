@@ -11,6 +11,7 @@ from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.intake import read_file
 from edoc_tui.formats import ubl, xml
+from edoc_tui.locales import _
 from edoc_tui.rules import prechecks
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _refuse_other_formats(data: bytes, name: str) -> None:
     else:
         return
     raise DataError(
-        f"The file is {kind}, which this version cannot import.",
-        todo="Give the invoice as UBL 2.1 XML.",
+        _("The file is {kind}, which this version cannot import.").format(kind=kind),
+        todo=_("Give the invoice as UBL 2.1 XML."),
         rule="EDOC-FORMAT",
     )

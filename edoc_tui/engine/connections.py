@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from edoc_tui.domain.errors import UsageError
 from edoc_tui.engine.core import Core
 from edoc_tui.engine.events import TokenChanged
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.connectors.port import Health
@@ -56,7 +57,10 @@ class Connections(Core):
             UsageError: No secret has that name.
         """
         if name not in SECRETS:
-            raise UsageError(f"There is no secret '{name}'.", todo=f"Use {' or '.join(SECRETS)}.")
+            raise UsageError(
+                _("There is no secret '{name}'.").format(name=name),
+                todo=_("Use {names}.").format(names=" or ".join(SECRETS)),
+            )
         code = self.settings.service(service or None)[0]
         import asyncio
 

@@ -13,6 +13,7 @@ from edoc_tui.engine.events import EventBus, SettingsChanged
 from edoc_tui.engine.exchanges import ExchangeLog
 from edoc_tui.engine.gate import Gate
 from edoc_tui.engine.owners import Owners
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -158,8 +159,8 @@ class Core:
             return known
         if not service.service_integration:
             raise InputMissingError(
-                f"The service '{printable(code)}' has no integration.",
-                todo="Set service_integration, such as pagero.",
+                _("The service '{code}' has no integration.").format(code=printable(code)),
+                todo=_("Set service_integration, such as pagero."),
             )
         tokens = self._keeper(code)
         connector = self._make_connector(code, service, tokens, self._desk.exchanges.record)

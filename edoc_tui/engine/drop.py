@@ -18,6 +18,7 @@ from edoc_tui.domain.errors import DataError, DuplicateError, InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.intake import Entry
 from edoc_tui.engine.quarantine import free_name, move
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +65,9 @@ class Drop:
             return []
         except OSError as error:
             raise InputMissingError(
-                f"{printable(os.fspath(self._new))} cannot be read: "
-                f"{os.strerror(error.errno or 0)}."
+                _("{fspath} cannot be read: {strerror}.").format(
+                    fspath=printable(os.fspath(self._new)), strerror=os.strerror(error.errno or 0)
+                )
             ) from error
         return [Entry(self._new / name, named=False) for name in names]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import ProviderError, UnavailableError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,8 +85,8 @@ class Gate:
         if self.reason is None:
             return None
         return UnavailableError(
-            f"The provider does not answer: {self.reason.message}",
-            todo="The documents stay ready to be sent. Check network and addresses.",
+            _("The provider does not answer: {message}").format(message=self.reason.message),
+            todo=_("The documents stay ready to be sent. Check network and addresses."),
         )
 
     def half_open(self) -> None:

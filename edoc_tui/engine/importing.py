@@ -30,6 +30,7 @@ from edoc_tui.engine.drop import Drop
 from edoc_tui.engine.import_report import Imported, ImportReport, block_message
 from edoc_tui.engine.intake import entries, read_file
 from edoc_tui.engine.quarantine import Quarantine
+from edoc_tui.locales import _
 from edoc_tui.store.repository import NewDocument
 
 if TYPE_CHECKING:
@@ -258,7 +259,8 @@ class Importer:
         except SettingsError as error:
             whom = f"Customer {customer.no}: " if customer else ""
             raise SettingsError(
-                f"{whom}{error.message}", todo=f"{error.todo} Or name a service with --service."
+                f"{whom}{error.message}",
+                todo=_("{todo} Or name a service with --service.").format(todo=error.todo),
             ) from error
 
     def _keep_refused(self, batch: Sequence[Outcome]) -> list[Imported]:
@@ -281,12 +283,20 @@ def _add(repository: Repository, *, new: NewDocument, actor: Actor) -> EDocument
         earlier = repository.get(error.existing)
         identical = earlier.sha256 == sha256(new.content).hexdigest()
         raise DuplicateError(
-            f"{earlier.document_type} {printable(earlier.document_no)} is here already: entry "
-            f"{earlier.id}, imported {earlier.created_at:%Y-%m-%d %H:%M} UTC, {earlier.status}, "
-            f"with {'the same' if identical else 'another'} content.",
+            _(
+                "{document_type} {document_no} is here already: entry {id}, imported "
+                "{created_at:%Y-%m-%d %H:%M} UTC, {status}, with {content}."
+            ).format(
+                document_type=_(earlier.document_type),
+                document_no=printable(earlier.document_no),
+                id=earlier.id,
+                created_at=earlier.created_at,
+                status=_(earlier.status),
+                content=_("the same content") if identical else _("other content"),
+            ),
             existing=earlier.id,
             identical=identical,
-            todo="" if identical else "Cancel that one first, or give this one another number.",
+            todo="" if identical else _("Cancel that one first, or give this one another number."),
         ) from error
     if new.failed:
         return document

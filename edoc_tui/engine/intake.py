@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.xml import MAX_BYTES, too_large
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +73,7 @@ def _inside(folder: Path) -> Iterator[Entry]:
     for name in names:
         path = folder / name
         if not name.lower().endswith(SUFFIXES):
-            yield Entry(path, named=False, skipped="It is no XML, JSON or CSV file.")
+            yield Entry(path, named=False, skipped=_("It is no XML, JSON or CSV file."))
         else:
             yield Entry(path, named=False)
 
@@ -93,12 +94,12 @@ def read_file(path: Path, *, follow: bool) -> bytes:
         descriptor = os.open(path, flags)
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP and path.is_symlink():
-            raise _odd(path, "a symbolic link") from error
+            raise _odd(path, _("a symbolic link")) from error
         raise _missing(path, error) from error
     try:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
-            raise _odd(path, "not a regular file")
+            raise _odd(path, _("not a regular file"))
         if state.st_size > MAX_BYTES:
             raise too_large()
         return _read(descriptor)
@@ -122,7 +123,7 @@ def _read(descriptor: int) -> bytes:
 def _odd(path: Path, what: str) -> DataError:
     return DataError(
         f"{printable(os.fspath(path))} is {what}.",
-        todo="Name the file itself.",
+        todo=_("Name the file itself."),
         rule="EDOC-FILE",
     )
 
@@ -130,7 +131,9 @@ def _odd(path: Path, what: str) -> DataError:
 def _missing(path: Path, error: OSError | ValueError) -> InputMissingError:
     shown = printable(os.fspath(path))
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return InputMissingError(f"There is no file or folder {shown}.")
+        return InputMissingError(_("There is no file or folder {shown}.").format(shown=shown))
     number = error.errno if isinstance(error, OSError) else None
     reason = os.strerror(number) if number else printable(str(error))
-    return InputMissingError(f"{shown} cannot be read: {reason}.")
+    return InputMissingError(
+        _("{shown} cannot be read: {reason}.").format(shown=shown, reason=reason)
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.status import Direction, ServiceStatus
+from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,21 +38,23 @@ class Verdict:
 
 
 _SKIP: Final[dict[ServiceStatus, str]] = {
-    ServiceStatus.PENDING_BATCH: "It waits for its batch.",
+    ServiceStatus.PENDING_BATCH: N_("It waits for its batch."),
     ServiceStatus.UNKNOWN: (
-        "The outcome of an earlier upload is not known yet: it is being searched for at the "
-        "provider, and is not sent again before that is clear."
+        N_(
+            "The outcome of an earlier upload is not known yet: it is being searched for at the "
+            "provider, and is not sent again before that is clear."
+        )
     ),
     ServiceStatus.HELD: (
-        "It is held: say with 'outbox resolve' whether the provider has it, or cancel it."
+        N_("It is held: say with 'outbox resolve' whether the provider has it, or cancel it.")
     ),
-    ServiceStatus.PENDING_RESPONSE: "It was sent already; the provider is working on it.",
-    ServiceStatus.SENT: "It was sent already.",
-    ServiceStatus.APPROVED: "It was sent already, and approved.",
-    ServiceStatus.REJECTED: "It was sent already; the recipient rejected it.",
-    ServiceStatus.APPROVAL_ERROR: "It was sent already.",
-    ServiceStatus.CANCELED: "It was canceled; recreate it to send it again.",
-    ServiceStatus.CANCEL_ERROR: "It is to be canceled at the provider; cancel it again.",
+    ServiceStatus.PENDING_RESPONSE: N_("It was sent already; the provider is working on it."),
+    ServiceStatus.SENT: N_("It was sent already."),
+    ServiceStatus.APPROVED: N_("It was sent already, and approved."),
+    ServiceStatus.REJECTED: N_("It was sent already; the recipient rejected it."),
+    ServiceStatus.APPROVAL_ERROR: N_("It was sent already."),
+    ServiceStatus.CANCELED: N_("It was canceled; recreate it to send it again."),
+    ServiceStatus.CANCEL_ERROR: N_("It is to be canceled at the provider; cancel it again."),
 }
 
 _NEW: Final = frozenset({ServiceStatus.CREATED, ServiceStatus.EXPORT_ERROR})
@@ -68,14 +71,14 @@ def judge(document: EDocument, service: Service, *, named: bool, now: datetime) 
         now: The time, for back-offs.
     """
     if document.direction is not Direction.OUT:
-        return Verdict(Way.SKIP, "It is a received document.")
+        return Verdict(Way.SKIP, _("It is a received document."))
     if document.status in _SKIP:
-        return Verdict(Way.SKIP, _SKIP[document.status])
+        return Verdict(Way.SKIP, _(_SKIP[document.status]))
     if document.status is ServiceStatus.SENDING:
-        return Verdict(Way.ELSEWHERE, "It is being sent by another process.")
+        return Verdict(Way.ELSEWHERE, _("It is being sent by another process."))
     if document.status is ServiceStatus.SENDING_ERROR:
         if not named:
-            return Verdict(Way.SKIP, "The provider reported an error; send it by its number.")
+            return Verdict(Way.SKIP, _("The provider reported an error; send it by its number."))
         if document.file_id:
             return Verdict(Way.RESTART)
     return _unsent(document, service, named=named, now=now)
@@ -84,13 +87,22 @@ def judge(document: EDocument, service: Service, *, named: bool, now: datetime) 
 def _unsent(document: EDocument, service: Service, *, named: bool, now: datetime) -> Verdict:
     if document.problems:
         count = document.problems
-        findings = "1 finding" if count == 1 else f"{count} findings"
-        return Verdict(Way.BLOCK, f"{findings} must be corrected before it can be sent.")
+        blocked = ngettext(
+            "{count} finding must be corrected before it can be sent.",
+            "{count} findings must be corrected before it can be sent.",
+            count,
+        )
+        return Verdict(Way.BLOCK, blocked.format(count=count))
     kinds = service.supported_document_types
     if document.document_type not in kinds:
-        return Verdict(Way.SKIP, f"The service does not take a {document.document_type}.")
+        return Verdict(
+            Way.SKIP,
+            _("The service does not take a {document_type}.").format(
+                document_type=document.document_type
+            ),
+        )
     if SendMode(service.connection.send_mode) is SendMode.PRODUCTION and not document.released:
-        return Verdict(Way.SKIP, "It is not released to Production.")
+        return Verdict(Way.SKIP, _("It is not released to Production."))
     if not named and document.next_at is not None and document.next_at > now:
         return Verdict(Way.WAIT, document.last_message)
     return Verdict(Way.EXPORT if document.status in _NEW else Way.SEND)

@@ -14,6 +14,7 @@ from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.engine.core import Core
 from edoc_tui.engine.events import DocumentImported
 from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport, line
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -239,9 +240,13 @@ class Outbox(Core):
         for document in await self._desk.documents(tuple(dict.fromkeys(ids))):
             code = document.service
             if wanted and code != wanted:
-                report.skipped.append(line(document, f"It does not go to {wanted}."))
+                report.skipped.append(
+                    line(document, _("It does not go to {wanted}.").format(wanted=wanted))
+                )
             elif code not in settings.services:
-                report.skipped.append(line(document, f"There is no service '{code}'."))
+                report.skipped.append(
+                    line(document, _("There is no service '{code}'.").format(code=code))
+                )
             else:
                 batches.setdefault(code, []).append(document.id)
         return dict(batches)

@@ -23,6 +23,7 @@ from edoc_tui.domain.errors import (
 )
 from edoc_tui.domain.status import Event
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.connectors.port import Receipt
@@ -58,16 +59,20 @@ class Outcome:
     passing: bool = False
 
 
-STOPPED: Final = Outcome(Event.NOT_CREATED, "Stopped before it was sent.")
-"""A claimed document that never left."""
+def stopped() -> Outcome:
+    """Return the outcome of a claimed document that never left."""
+    return Outcome(Event.NOT_CREATED, _("Stopped before it was sent."))
 
-INTERRUPTED: Final = Outcome(Event.UNCERTAIN, "The program was stopped during the upload.")
-"""An upload that was cut off on our side."""
 
-DAMAGED: Final = Outcome(
-    Event.REFUSED, "The stored content does not match its checksum; it was not sent."
-)
-"""The bytes on disk are not those that were checked."""
+def interrupted() -> Outcome:
+    """Return the outcome of an upload that was cut off on our side."""
+    return Outcome(Event.UNCERTAIN, _("The program was stopped during the upload."))
+
+
+def damaged() -> Outcome:
+    """Return the outcome when the bytes on disk are not those that were checked."""
+    text = _("The stored content does not match its checksum; it was not sent.")
+    return Outcome(Event.REFUSED, text)
 
 
 def back_off(attempts: int) -> float:
@@ -90,7 +95,7 @@ def message_of(error: EdocError) -> str:
 def accepted(receipt: Receipt) -> Outcome:
     """Return the outcome of an upload that was answered well; without an id it proves nothing."""
     if not any(receipt.refs.values()):
-        return Outcome(Event.UNCERTAIN, "The provider accepted it but named no id.")
+        return Outcome(Event.UNCERTAIN, _("The provider accepted it but named no id."))
     return Outcome(Event.ACCEPTED, "", dict(receipt.refs))
 
 

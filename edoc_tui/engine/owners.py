@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import CannotWriteError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +60,10 @@ class Owners:
             fresh.rename(path)
         except OSError as error:
             raise CannotWriteError(
-                f"Cannot make the lock file {path}: {error.strerror}.",
-                todo="Check the rights of the folder and the free space.",
+                _("Cannot make the lock file {path}: {strerror}.").format(
+                    path=path, strerror=error.strerror
+                ),
+                todo=_("Check the rights of the folder and the free space."),
             ) from error
         self._descriptor = descriptor
         self.sweep()

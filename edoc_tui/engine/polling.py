@@ -27,6 +27,7 @@ from edoc_tui.engine.concurrency import each
 from edoc_tui.engine.exchanges import ABOUT
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT, message_of
 from edoc_tui.engine.reports import PollReport, line
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Poller:
 
     async def _one(self, document: EDocument) -> None:
         if self._ended:
-            self.report.unanswered.append(line(document, "Not asked."))
+            self.report.unanswered.append(line(document, _("Not asked.")))
             return
         ABOUT.set(document.id)
         connector, gate = self._account.connector, self._account.gate
@@ -125,13 +126,13 @@ def news(document: EDocument, outcome: Outcome) -> tuple[Event | None, Change]:
     new_refs = refs if refs != dict(document.refs) else None
     match outcome.state:
         case State.FAILED:
-            text = message or "The provider reports an error without a description."
+            text = message or _("The provider reports an error without a description.")
             return Event.FAILED, Change(message=text, refs=new_refs, attention=False)
         case State.CANCELED:
-            text = message or "It was canceled at the provider."
+            text = message or _("It was canceled at the provider.")
             return Event.FAILED, Change(message=text, refs=new_refs, attention=False)
         case State.ATTENTION:
-            text = message or "A person must act at the provider."
+            text = message or _("A person must act at the provider.")
             changed = new_refs or not document.attention or text != document.last_message
             change = Change(message=text, refs=new_refs, attention=True)
             return (Event.ATTENTION if changed else None), change

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import CannotWriteError, LockedError
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,7 +45,8 @@ async def process_lock(folder: Path, name: str, *, wait: float) -> AsyncIterator
         descriptor = os.open(path, flags, 0o600)
     except OSError as error:
         raise CannotWriteError(
-            f"{path} cannot be opened: {error.strerror}.", todo="Check the rights of its folder."
+            _("{path} cannot be opened: {strerror}.").format(path=path, strerror=error.strerror),
+            todo=_("Check the rights of its folder."),
         ) from error
     try:
         await _take(descriptor, name, wait)
@@ -62,8 +64,10 @@ async def _take(descriptor: int, name: str, wait: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise LockedError(
-                    f"Another process has held '{name}' for {wait:g} seconds.",
-                    todo="Try again later; if it is frozen, end it.",
+                    _("Another process has held '{name}' for {wait:g} seconds.").format(
+                        name=name, wait=wait
+                    ),
+                    todo=_("Try again later; if it is frozen, end it."),
                 ) from None
         else:
             return

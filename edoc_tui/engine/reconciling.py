@@ -21,6 +21,7 @@ from edoc_tui.engine.exchanges import ABOUT
 from edoc_tui.engine.outcomes import message_of
 from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import ReconcileReport, line
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ class Reconciler:
     async def _search(self, document: EDocument, attempt: Attempt) -> None:
         now = self._desk.clock()
         if now - attempt.started_at >= LONGEST:
-            await self._hold(document, attempt, "Nothing was found out for 24 hours.")
+            await self._hold(document, attempt, _("Nothing was found out for 24 hours."))
             return
         if not self._account.connector.capabilities.find:
-            await self._hold(document, attempt, "This provider cannot search for uploads.")
+            await self._hold(document, attempt, _("This provider cannot search for uploads."))
             return
         if not self._due(attempt, now):
             self.report.open.append(line(document))
@@ -88,11 +89,15 @@ class Reconciler:
             await self._empty(document, attempt)
         elif len(_files(matches)) > 1:
             await self._hold(
-                document, attempt, f"The provider has it {len(_files(matches))} times."
+                document,
+                attempt,
+                _("The provider has it {matches} times.").format(matches=len(_files(matches))),
             )
         elif any(one.content_hash not in ("", document.sha256) for one in matches):
             await self._hold(
-                document, attempt, "The provider has a document of this number, but not this one."
+                document,
+                attempt,
+                _("The provider has a document of this number, but not this one."),
             )
         else:
             await self._found(document, attempt, matches[0])
@@ -108,7 +113,9 @@ class Reconciler:
             lambda repository: repository.searched(attempt.id, now, empty=quiet)
         )
         if quiet and noted.searches >= max(1, delivery.empty_searches):
-            text = f"Not at the provider in {noted.searches} searches; it may be sent again."
+            text = _("Not at the provider in {searches} searches; it may be sent again.").format(
+                searches=noted.searches
+            )
             after = await self._desk.apply(
                 document, Event.NOT_FOUND, Change(message=text), attempt=attempt
             )
@@ -128,7 +135,9 @@ class Reconciler:
             self.report.found.append(line(after))
 
     async def _hold(self, document: EDocument, attempt: Attempt, why: str) -> None:
-        change = Change(message=f"{why} Decide with 'outbox resolve'.", attention=True)
+        change = Change(
+            message=_("{why} Decide with 'outbox resolve'.").format(why=why), attention=True
+        )
         after = await self._desk.apply(document, Event.UNDECIDABLE, change, attempt=attempt)
         self.report.held.append(line(after))
 
@@ -139,14 +148,16 @@ class Reconciler:
         connector = self._account.connector
         outcome = await ask(self._account.gate, lambda: connector.poll(document.refs))
         if outcome.state is State.FAILED:
-            text = "The process that was acting on it ended; the provider still reports the error."
+            text = _(
+                "The process that was acting on it ended; the provider still reports the error."
+            )
             await self._desk.store.write(lambda repository: _end(repository, attempt, text))
         elif attempt.kind is AttemptKind.RESTART or outcome.state is State.DELIVERED:
-            change = Change(message="The restart had reached the provider.")
+            change = Change(message=_("The restart had reached the provider."))
             await self._desk.apply(document, Event.RESTARTED, change, attempt=attempt)
         elif self._is_quiet(attempt):
             # Had somebody restarted it instead, it would be a document or stuck again by now.
-            change = Change(message="The cancellation had reached the provider.")
+            change = Change(message=_("The cancellation had reached the provider."))
             await self._desk.apply(
                 document, Event.CANCELED, change, actor=Actor.OPERATOR, attempt=attempt
             )

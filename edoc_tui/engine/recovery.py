@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import Event, IllegalTransitionError, ServiceStatus
+from edoc_tui.locales import N_, _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import Attempt, EDocument
     from edoc_tui.engine.collaborators import Desk
 
-DIED: Final = "The process that was sending it ended; whether the provider has it is not known."
+DIED: Final = N_("The process that was sending it ended; whether the provider has it is not known.")
 
 
 async def recover(desk: Desk, service: str = "") -> Sequence[EDocument]:
@@ -40,6 +41,6 @@ async def recover(desk: Desk, service: str = "") -> Sequence[EDocument]:
 
 async def _mark(desk: Desk, document: EDocument, attempt: Attempt) -> EDocument | None:
     try:
-        return await desk.apply(document, Event.UNCERTAIN, Change(message=DIED), attempt=attempt)
+        return await desk.apply(document, Event.UNCERTAIN, Change(message=_(DIED)), attempt=attempt)
     except (IllegalTransitionError, LockedError):
         return None  # another process saw it too and was faster

@@ -11,6 +11,7 @@ from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT
 from edoc_tui.engine.reports import ActionReport
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ async def recreate(
     """
     document = await desk.document(document_id)
     if not applies(Event.EXPORT, document.status, Actor.OPERATOR):
-        why = f"A document that is {document.status} is with the provider and cannot be made again."
+        why = _(
+            "A document that is {status} is with the provider and cannot be made again."
+        ).format(status=_(document.status))
         return ActionReport(False, why, document)
     content = await desk.store.read(lambda repository: repository.content(document_id))
     problems: Problems = ()

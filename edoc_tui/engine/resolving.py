@@ -8,6 +8,7 @@ from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.status import Actor, Event, ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.reports import ActionReport
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ async def resolve(
         UsageError: Not exactly one decision.
     """
     if bool(found) == resend:
-        raise UsageError("Say either which file it is at the provider, or that it is sent again.")
+        raise UsageError(
+            _("Say either which file it is at the provider, or that it is sent again.")
+        )
 
     def decide(repository: Repository) -> ActionReport:
         document = repository.get(document_id)
@@ -48,10 +51,14 @@ async def resolve(
 
 def _found(repository: Repository, document: EDocument, file: str, by: str) -> ActionReport:
     if document.status not in (ServiceStatus.UNKNOWN, ServiceStatus.HELD):
-        return ActionReport(False, f"It is {document.status}: nothing is to be decided.", document)
+        return ActionReport(
+            False,
+            _("It is {status}: nothing is to be decided.").format(status=_(document.status)),
+            document,
+        )
     file = printable(file.strip(), limit=200)
     change = Change(
-        message=f"A person found it at the provider as file {file}.",
+        message=_("A person found it at the provider as file {file}.").format(file=file),
         refs={**document.refs, "file": file},
         attention=False,
     )
@@ -60,11 +67,15 @@ def _found(repository: Repository, document: EDocument, file: str, by: str) -> A
 
 def _resend(repository: Repository, document: EDocument, by: str) -> ActionReport:
     if document.status is ServiceStatus.UNKNOWN:
-        why = "It is still being searched for; wait until it is found, ready again, or held."
+        why = _("It is still being searched for; wait until it is found, ready again, or held.")
         return ActionReport(False, why, document)
     if document.status is not ServiceStatus.HELD:
-        return ActionReport(False, f"It is {document.status}: nothing is to be decided.", document)
-    change = Change(message="A person decided to send it again.", attention=False)
+        return ActionReport(
+            False,
+            _("It is {status}: nothing is to be decided.").format(status=_(document.status)),
+            document,
+        )
+    change = Change(message=_("A person decided to send it again."), attention=False)
     return _apply(repository, document, Event.RESEND, change, by)
 
 

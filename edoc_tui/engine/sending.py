@@ -16,6 +16,7 @@ from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import SendReport, line
 from edoc_tui.engine.settling import Settler
 from edoc_tui.engine.uploading import Uploads
+from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class Sender:
             elif document.status is ServiceStatus.EXPORTED:
                 back.append(document.id)
             else:
-                self._place_by_status(document, sent="Another process sent it.")
+                self._place_by_status(document, sent=_("Another process sent it."))
         return back
 
     async def _block(self, document: EDocument, reason: str) -> None:
@@ -235,7 +236,7 @@ class Sender:
         done = await self._actions.restart(document.id, by=self._by)
         after = done.document or document
         if done.done:
-            self._place(self.report.sent, after, "Restarted with the original content.")
+            self._place(self.report.sent, after, _("Restarted with the original content."))
         else:
             self._place(self.report.failed, after, done.warning)
             if done.error is not None and done.error.exit_status != 1:

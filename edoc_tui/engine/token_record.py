@@ -16,6 +16,7 @@ import msgspec
 from edoc_tui.connectors.oauth import Credentials
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.tokens import Secret, Tokens
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +121,10 @@ class TokenVault:
         except msgspec.DecodeError:
             # The cause would show a piece of the tokens.
             raise SignInNeededError(
-                f"The tokens of {self._service} in the vault cannot be read.",
-                todo="Sign in again.",
+                _("The tokens of {service} in the vault cannot be read.").format(
+                    service=self._service
+                ),
+                todo=_("Sign in again."),
             ) from None
 
     async def save(
@@ -161,7 +164,7 @@ class TokenVault:
         kept = self._secrets().get(f"{self._service}/{name}")
         if not kept:
             raise SignInNeededError(
-                f"There is no {name} for {self._service} yet.",
-                todo=f"Set it with 'edoc-tui secret set {name}'.",
+                _("There is no {name} for {service} yet.").format(name=name, service=self._service),
+                todo=_("Set it with 'edoc-tui secret set {name}'.").format(name=name),
             )
         return kept

@@ -12,21 +12,24 @@ from edoc_tui.domain.errors import (
     ThrottledError,
     UnavailableError,
 )
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.domain.errors import ProviderError
 
-INTERRUPTED: Final = "The last renewal was interrupted. Sign in again."
+INTERRUPTED: Final = N_("The last renewal was interrupted. Sign in again.")
 
 
 def ended(service: str) -> str:
     """Say that the refresh token of *service* is not accepted any more."""
-    return f"The sign-in to {service} has ended. Sign in again."
+    return _("The sign-in to {service} has ended. Sign in again.").format(service=service)
 
 
 def nobody(service: str) -> SignInNeededError:
     """Return the error of a service to which nobody has signed in yet."""
-    return SignInNeededError(f"Nobody is signed in to {service}.", todo="Sign in.")
+    return SignInNeededError(
+        _("Nobody is signed in to {service}.").format(service=service), todo=_("Sign in.")
+    )
 
 
 def passed_on(error: ProviderError) -> ProviderError:
@@ -40,5 +43,6 @@ def passed_on(error: ProviderError) -> ProviderError:
     ):
         return error
     return UnavailableError(
-        f"The sign-in service gave no usable answer: {error.message}", status=error.status
+        _("The sign-in service gave no usable answer: {message}").format(message=error.message),
+        status=error.status,
     )

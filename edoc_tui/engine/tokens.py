@@ -25,6 +25,7 @@ from edoc_tui.engine import token_record, token_troubles
 from edoc_tui.engine.collaborators import utc_now
 from edoc_tui.engine.process_lock import process_lock
 from edoc_tui.engine.token_record import TokenVault
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -135,7 +136,9 @@ class TokenKeeper:
         if attempt.state in self._spent or (
             self._attempt is not None and self._attempt.state != attempt.state
         ):
-            raise SignInNeededError("This sign-in is over: a newer one was started. Start again.")
+            raise SignInNeededError(
+                _("This sign-in is over: a newer one was started. Start again.")
+            )
         code = read_redirect(attempt, pasted, now=self._clock())
         record = await asyncio.shield(self._start(self._exchange(attempt, code)))
         return self._sign_in(record)
@@ -212,7 +215,7 @@ class TokenKeeper:
         if held.refresh != record.refresh and held.access:
             return self._adopt(held)
         text = (
-            token_troubles.INTERRUPTED
+            _(token_troubles.INTERRUPTED)
             if record.interrupted
             else token_troubles.ended(self._service)
         )

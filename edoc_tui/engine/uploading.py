@@ -20,6 +20,7 @@ from edoc_tui.engine.collaborators import outgoing
 from edoc_tui.engine.exchanges import ABOUT
 from edoc_tui.engine.outcomes import Outcome
 from edoc_tui.engine.settling import Settled
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -164,7 +165,7 @@ class Uploads:
             if self._jobs.qsize() <= self._low:
                 self._room.set()
             ABOUT.set(job.document.id)
-            outcome = outcomes.INTERRUPTED
+            outcome = outcomes.interrupted()
             try:
                 outcome = await self._upload(job)
             finally:
@@ -173,13 +174,13 @@ class Uploads:
 
     async def _upload(self, job: Job) -> Outcome:
         if not job.whole:
-            return outcomes.DAMAGED
+            return outcomes.damaged()
         if self._halted:
-            return outcomes.STOPPED
+            return outcomes.stopped()
         gate = self._account.gate
         if pause := gate.pause_left:
             if pause > _WORTH_WAITING:
-                text = "The provider asked to wait."
+                text = _("The provider asked to wait.")
                 return Outcome(Event.NOT_CREATED, text, after=pause, passing=True)
             await asyncio.sleep(pause)
         try:

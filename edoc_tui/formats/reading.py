@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.ubl import cbc, short
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,11 @@ def content(element: Node) -> str:
     """
     if element.children:
         name = printable(short(element.tag), limit=60)
-        raise wrong(element, f"{name} holds elements where a text belongs", rule="EDOC-TEXT")
+        raise wrong(
+            element,
+            _("{name} holds elements where a text belongs").format(name=name),
+            rule="EDOC-TEXT",
+        )
     return (element.text).strip(" \t\r\n")
 
 
@@ -63,7 +68,9 @@ def child(parent: Node, tag: str, field: str) -> Node | None:
     """
     found = parent.all(tag)
     if len(found) > 1:
-        text = f"{short(tag)} ({field}) is there {len(found)} times"
+        text = _("{tag} ({field}) is there {found} times").format(
+            tag=short(tag), field=field, found=len(found)
+        )
         raise wrong(found[1], text, field=field, rule="EDOC-TWICE")
     return found[0] if found else None
 
@@ -77,7 +84,7 @@ def required(parent: Node, term: Term) -> Node:
     element = child(parent, cbc(term.tag), term.field)
     if element is None or not content(element):
         place = parent if element is None else element
-        text = f"{term.words} ({term.field}) is missing"
+        text = _("{words} ({field}) is missing").format(words=_(term.words), field=term.field)
         raise wrong(place, text, field=term.field, rule=term.rule)
     return element
 
@@ -93,10 +100,10 @@ def amount(element: Node, field: str) -> Decimal:
         shown = printable(text, limit=40)
         raise wrong(
             element,
-            f"the amount ({field}) is '{shown}'",
+            _("the amount ({field}) is '{shown}'").format(field=field, shown=shown),
             field=field,
             rule="EDOC-AMOUNT",
-            todo="An amount is written with digits and one point, such as 1250.00.",
+            todo=_("An amount is written with digits and one point, such as 1250.00."),
         )
     return Decimal(text)
 
@@ -121,10 +128,10 @@ def day(element: Node, field: str) -> date:
         shown = printable(text, limit=40)
         raise wrong(
             element,
-            f"the date ({field}) is '{shown}'",
+            _("the date ({field}) is '{shown}'").format(field=field, shown=shown),
             field=field,
             rule="PEPPOL-EN16931-F001",
-            todo="A date is written YYYY-MM-DD.",
+            todo=_("A date is written YYYY-MM-DD."),
         ) from None
 
 
@@ -133,7 +140,7 @@ def wrong(element: Node, text: str, *, field: str = "", rule: str, todo: str = "
     line = element.line
     names = [short(one.tag) for one in (*reversed(list(element.ancestors())), element)]
     return DataError(
-        f"Line {line}: {text}.",
+        _("Line {line}: {text}.").format(line=line, text=text),
         todo=todo,
         field=field,
         rule=rule,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.locales import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -101,8 +103,14 @@ def _contradictions(t: Totals) -> Iterator[Contradiction]:
             "BR-CO-10",
             "BT-106",
             "LineExtensionAmount",
-            f"the sum of line net amounts (BT-106) is {figure(t.line_total)}, but the "
-            f"{t.line_count} lines add up to {figure(cents(t.lines))}",
+            _(
+                "the sum of line net amounts (BT-106) is {line_total}, but the {line_count} "
+                "lines add up to {lines}"
+            ).format(
+                line_total=figure(t.line_total),
+                line_count=t.line_count,
+                lines=figure(cents(t.lines)),
+            ),
         )
     if text := _stated("allowances", "BT-107", t.allowance_total, t.allowances):
         yield Contradiction("BR-CO-11", "BT-107", "AllowanceTotalAmount", text)
@@ -115,16 +123,25 @@ def _contradictions(t: Totals) -> Iterator[Contradiction]:
             "BR-CO-13",
             "BT-109",
             "TaxExclusiveAmount",
-            f"the total without VAT (BT-109) is {figure(t.exclusive)}, but {figure(t.line_total)} "
-            f"- {figure(allowance)} + {figure(charge)} = {figure(exclusive)}",
+            _(
+                "the total without VAT (BT-109) is {exclusive}, but {line_total} - {allowance} + "
+                "{charge} = {sum}"
+            ).format(
+                exclusive=figure(t.exclusive),
+                line_total=figure(t.line_total),
+                allowance=figure(allowance),
+                charge=figure(charge),
+                sum=figure(exclusive),
+            ),
         )
     if t.breakdown is not None and t.vat != cents(t.breakdown):
         yield Contradiction(
             "BR-CO-14",
             "BT-110",
             "TaxAmount",
-            f"the total VAT (BT-110) is {figure(t.vat)}, but the VAT breakdown adds up to "
-            f"{figure(cents(t.breakdown))}",
+            _(
+                "the total VAT (BT-110) is {vat}, but the VAT breakdown adds up to {breakdown}"
+            ).format(vat=figure(t.vat), breakdown=figure(cents(t.breakdown))),
         )
     inclusive = cents(t.exclusive + t.vat)
     if t.inclusive != inclusive:
@@ -132,8 +149,14 @@ def _contradictions(t: Totals) -> Iterator[Contradiction]:
             "BR-CO-15",
             "BT-112",
             "TaxInclusiveAmount",
-            f"the total with VAT (BT-112) is {figure(t.inclusive)}, but {figure(t.exclusive)} "
-            f"+ {figure(t.vat)} VAT = {figure(inclusive)}",
+            _(
+                "the total with VAT (BT-112) is {inclusive}, but {exclusive} + {vat} VAT = {sum}"
+            ).format(
+                inclusive=figure(t.inclusive),
+                exclusive=figure(t.exclusive),
+                vat=figure(t.vat),
+                sum=figure(inclusive),
+            ),
         )
     prepaid, rounding = t.prepaid or _ZERO, t.rounding or _ZERO
     due = cents(t.inclusive - prepaid)
@@ -142,8 +165,16 @@ def _contradictions(t: Totals) -> Iterator[Contradiction]:
             "BR-CO-16",
             "BT-115",
             "PayableAmount",
-            f"the amount due (BT-115) is {figure(t.payable)}, but {figure(t.inclusive)} "
-            f"- {figure(prepaid)} paid + {figure(rounding)} rounding = {figure(due + rounding)}",
+            _(
+                "the amount due (BT-115) is {payable}, but {inclusive} - {prepaid} paid + "
+                "{rounding} rounding = {sum}"
+            ).format(
+                payable=figure(t.payable),
+                inclusive=figure(t.inclusive),
+                prepaid=figure(prepaid),
+                rounding=figure(rounding),
+                sum=figure(due + rounding),
+            ),
         )
 
 
@@ -153,9 +184,11 @@ def _stated(what: str, field: str, stated: Decimal | None, total: Decimal | None
     if stated is None and not computed:
         return ""
     if stated is None:
-        return f"the document has {what} of {figure(computed)}, but no total of them ({field})"
+        return _("the document has {what} of {computed}, but no total of them ({field})").format(
+            what=what, computed=figure(computed), field=field
+        )
     if stated == computed:
         return ""
-    return (
-        f"the total of {what} ({field}) is {figure(stated)}, but they add up to {figure(computed)}"
+    return _("the total of {what} ({field}) is {stated}, but they add up to {computed}").format(
+        what=what, field=field, stated=figure(stated), computed=figure(computed)
     )

@@ -31,6 +31,7 @@ from edoc_tui.formats.reading import (
     wrong,
 )
 from edoc_tui.formats.totals import Totals, contradictions
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,19 +46,19 @@ _TYPES: Final = {
     CREDIT_NOTE_TAG: DocumentType.SALES_CREDIT_MEMO,
 }
 _OTHERS: Final = {
-    "CrossIndustryInvoice": "the CII syntax, which is not read",
-    "StandardBusinessDocument": "an envelope; take the invoice out of it",
-    "ApplicationResponse": "an answer to an invoice",
+    "CrossIndustryInvoice": N_("the CII syntax, which is not read"),
+    "StandardBusinessDocument": N_("an envelope; take the invoice out of it"),
+    "ApplicationResponse": N_("an answer to an invoice"),
 }
-_NUMBER: Final = Term("ID", "BT-1", "the document number", "BR-02")
-_ISSUED: Final = Term("IssueDate", "BT-2", "the issue date", "BR-03")
-_CURRENCY: Final = Term("DocumentCurrencyCode", "BT-5", "the currency", "BR-05")
-_LINES: Final = Term("LineExtensionAmount", "BT-106", "the sum of line net amounts", "BR-12")
-_EXCLUSIVE: Final = Term("TaxExclusiveAmount", "BT-109", "the total without VAT", "BR-13")
-_INCLUSIVE: Final = Term("TaxInclusiveAmount", "BT-112", "the total with VAT", "BR-14")
-_PAYABLE: Final = Term("PayableAmount", "BT-115", "the amount due", "BR-15")
-_SELLER: Final = Term("AccountingSupplierParty", "BT-27", "the seller", "BR-06")
-_BUYER: Final = Term("AccountingCustomerParty", "BT-44", "the buyer", "BR-07")
+_NUMBER: Final = Term("ID", "BT-1", N_("the document number"), "BR-02")
+_ISSUED: Final = Term("IssueDate", "BT-2", N_("the issue date"), "BR-03")
+_CURRENCY: Final = Term("DocumentCurrencyCode", "BT-5", N_("the currency"), "BR-05")
+_LINES: Final = Term("LineExtensionAmount", "BT-106", N_("the sum of line net amounts"), "BR-12")
+_EXCLUSIVE: Final = Term("TaxExclusiveAmount", "BT-109", N_("the total without VAT"), "BR-13")
+_INCLUSIVE: Final = Term("TaxInclusiveAmount", "BT-112", N_("the total with VAT"), "BR-14")
+_PAYABLE: Final = Term("PayableAmount", "BT-115", N_("the amount due"), "BR-15")
+_SELLER: Final = Term("AccountingSupplierParty", "BT-27", N_("the seller"), "BR-06")
+_BUYER: Final = Term("AccountingCustomerParty", "BT-44", N_("the buyer"), "BR-07")
 _CHARGE: Final = ("true", "1")
 _ALLOWANCE: Final = ("false", "0")
 
@@ -104,12 +105,18 @@ def _document_type(root: Node) -> DocumentType:
     document_type = _TYPES.get(root.tag)
     if document_type is not None:
         return document_type
-    namespace, _, local = root.tag.removeprefix("{").rpartition("}")
+    namespace, local = root.tag.removeprefix("{").rpartition("}")[::2]
     name, line = printable(local, limit=60), root.line
-    hint = _OTHERS.get(name, f"namespace '{printable(namespace, limit=100)}'")
+    hint = (
+        _(_OTHERS[name])
+        if name in _OTHERS
+        else _("namespace '{namespace}'").format(namespace=printable(namespace, limit=100))
+    )
     raise DataError(
-        f"Line {line}: the root element is {name} ({hint}).",
-        todo="Expected is an Invoice or a CreditNote of UBL 2.1.",
+        _("Line {line}: the root element is {name} ({hint}).").format(
+            line=line, name=name, hint=hint
+        ),
+        todo=_("Expected is an Invoice or a CreditNote of UBL 2.1."),
         rule="EDOC-ROOT",
         line=line,
         xpath=f"/{name}",
@@ -120,7 +127,9 @@ def _number(root: Node) -> str:
     element = required(root, _NUMBER)
     number = content(element)
     if len(number) > MAX_NUMBER:
-        text = f"the document number (BT-1) has more than {MAX_NUMBER} characters"
+        text = _("the document number (BT-1) has more than {max_number} characters").format(
+            max_number=MAX_NUMBER
+        )
         raise wrong(element, text, field="BT-1", rule="EDOC-SIZE")
     return printable(number)
 
@@ -129,8 +138,10 @@ def _currency(root: Node) -> str:
     element = required(root, _CURRENCY)
     currency = content(element)
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        text = f"the currency (BT-5) is '{printable(currency, limit=20)}'"
-        todo = "A currency is three capital letters, such as EUR."
+        text = _("the currency (BT-5) is '{currency}'").format(
+            currency=printable(currency, limit=20)
+        )
+        todo = _("A currency is three capital letters, such as EUR.")
         raise wrong(element, text, field="BT-5", rule="BR-CL-04", todo=todo)
     return currency
 
@@ -148,14 +159,17 @@ def _party(root: Node, term: Term) -> Party:
     outer = child(root, cac(term.tag), term.field)
     party = None if outer is None else child(outer, cac("Party"), term.field)
     if party is None:
-        text = f"{term.words} ({term.field}) is missing"
+        text = _("{words} ({field}) is missing").format(words=_(term.words), field=term.field)
         raise wrong(root, text, field=term.field, rule=term.rule)
     legal = party.first(cac("PartyLegalEntity"))
     name = "" if legal is None else text_at(legal, cbc("RegistrationName"))
     name = name or text_at(party, cac("PartyName"), cbc("Name"))
     if not name:
         raise wrong(
-            party, f"{term.words} has no name ({term.field})", field=term.field, rule=term.rule
+            party,
+            _("{words} has no name ({field})").format(words=_(term.words), field=term.field),
+            field=term.field,
+            rule=term.rule,
         )
     vat = next(
         (
@@ -188,7 +202,7 @@ def _totals(root: Node, currency: str) -> Totals:
     """Read the totals (BG-22), and refuse them when they contradict each other."""
     monetary = child(root, cac("LegalMonetaryTotal"), "BG-22")
     if monetary is None:
-        raise wrong(root, "the totals (BG-22) are missing", field="BG-22", rule="BR-12")
+        raise wrong(root, _("the totals (BG-22) are missing"), field="BG-22", rule="BR-12")
 
     def stated(term: Term) -> Decimal:
         return amount(required(monetary, term), term.field)
@@ -240,8 +254,11 @@ def _vat(root: Node, currency: str) -> tuple[Node | None, Decimal, Decimal | Non
         return None, Decimal(0), None
     ours = [one for one in found if one[1].get("currencyID", currency).strip() == currency]
     if len(ours) != 1:
-        count = "no" if not ours else "more than one"
-        text = f"there is {count} VAT total in {currency} (BT-110)"
+        text = (
+            _("there is more than one VAT total in {currency} (BT-110)")
+            if ours
+            else _("there is no VAT total in {currency} (BT-110)")
+        ).format(currency=currency)
         raise wrong(found[0][0], text, field="BT-110", rule="BR-CO-15")
     group, element = ours[0]
     parts = [child(part, cbc("TaxAmount"), "BT-117") for part in group.every(cac("TaxSubtotal"))]

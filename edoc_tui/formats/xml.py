@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable, printable_lines
 from edoc_tui.domain.tree import NOTHING, Node
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, XMLSyntaxError, _Element
@@ -69,29 +70,36 @@ def utf8(data: bytes) -> bytes:
         raise too_large()
     text = _decoded(data)
     if not text.strip(_BLANK):
-        raise DataError("The file is empty.", rule="EDOC-XML-EMPTY")
+        raise DataError(_("The file is empty."), rule="EDOC-XML-EMPTY")
     start = _after_prolog(text)
     line = text.count(b"\n", 0, start) + 1
     if text.startswith(b"<!", start):
         raise DataError(
-            f"Line {line}: the document has a DOCTYPE.",
-            todo="Documents with a DOCTYPE are never read; ask the sender for one without.",
+            _("Line {line}: the document has a DOCTYPE.").format(line=line),
+            todo=_("Documents with a DOCTYPE are never read; ask the sender for one without."),
             rule="EDOC-XML-DOCTYPE",
             line=line,
         )
     if not text.startswith(b"<", start):
-        kind = next((name for magic, name in _KINDS if text.startswith(magic)), "no XML")
-        raise DataError(f"Line {line}: the file is {kind}.", rule="EDOC-XML", line=line)
+        kind = next((name for magic, name in _KINDS if text.startswith(magic)), _("no XML"))
+        raise DataError(
+            _("Line {line}: the file is {kind}.").format(line=line, kind=kind),
+            rule="EDOC-XML",
+            line=line,
+        )
     if text.count(b"<") > MAX_TAGS:
-        raise DataError(f"The document has more than {MAX_TAGS:,} tags.", rule="EDOC-XML-LIMIT")
+        raise DataError(
+            _("The document has more than {max_tags:,} tags.").format(max_tags=MAX_TAGS),
+            rule="EDOC-XML-LIMIT",
+        )
     return text
 
 
 def too_large() -> DataError:
     """Return the error for a document above :data:`MAX_BYTES`."""
     return DataError(
-        f"The document is larger than {MAX_BYTES // (1024 * 1024)} MB.",
-        todo="Send large attachments another way.",
+        _("The document is larger than {value} MB.").format(value=MAX_BYTES // (1024 * 1024)),
+        todo=_("Send large attachments another way."),
         rule="EDOC-XML-SIZE",
     )
 
@@ -109,7 +117,7 @@ def _decoded(data: bytes) -> bytes:
                 return data.removeprefix(mark).decode(codec).encode()
             except UnicodeError as error:
                 raise DataError(
-                    "The file begins as UTF-16 but is not.", rule="EDOC-XML-ENCODING"
+                    _("The file begins as UTF-16 but is not."), rule="EDOC-XML-ENCODING"
                 ) from error
     text = data.removeprefix(b"\xef\xbb\xbf")
     declared = _DECLARED.match(text)
@@ -122,8 +130,8 @@ def _decoded(data: bytes) -> bytes:
 
 def _other_encoding(name: str) -> DataError:
     return DataError(
-        f"Line 1: the encoding is {printable(name, limit=40)}.",
-        todo="Only UTF-8 and UTF-16 are read.",
+        _("Line 1: the encoding is {name}.").format(name=printable(name, limit=40)),
+        todo=_("Only UTF-8 and UTF-16 are read."),
         rule="EDOC-XML-ENCODING",
         line=1,
     )
@@ -173,23 +181,27 @@ def _tree(text: bytes, *, comments: bool) -> _Element:
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from error
     if root.getroottree().docinfo.internalDTD is not None:  # pragma: no cover - refused above
-        raise DataError("The document has a DOCTYPE.", rule="EDOC-XML-DOCTYPE")
+        raise DataError(_("The document has a DOCTYPE."), rule="EDOC-XML-DOCTYPE")
     return root
 
 
 def _not_well_formed(error: XMLSyntaxError) -> DataError:
     line = error.lineno or 0
-    text = _PLACE.sub("", printable(error.msg or "not well-formed")).replace("\n", " ").strip()
+    text = _PLACE.sub("", printable(error.msg or _("not well-formed"))).replace("\n", " ").strip()
     rule = "EDOC-XML"
     if "Excessive depth" in text:
-        text, rule = "elements are nested deeper than 256 levels", "EDOC-XML-LIMIT"
+        text, rule = _("elements are nested deeper than 256 levels"), "EDOC-XML-LIMIT"
     elif "limit exceeded" in text.lower() or "too long" in text.lower():
-        text, rule = "a text, attachment or name is larger than 10 MB", "EDOC-XML-LIMIT"
+        text, rule = _("a text, attachment or name is larger than 10 MB"), "EDOC-XML-LIMIT"
         if "Name" in (error.msg or ""):
-            text = "a name is longer than 50,000 characters"
+            text = _("a name is longer than 50,000 characters")
     else:
-        text = f"the XML is not well-formed: {text}"
-    return DataError(f"Line {line}: {printable(text, limit=200)}.", rule=rule, line=line)
+        text = _("the XML is not well-formed: {text}").format(text=text)
+    return DataError(
+        _("Line {line}: {text}.").format(line=line, text=printable(text, limit=200)),
+        rule=rule,
+        line=line,
+    )
 
 
 def _node(element: _Element, parent: Node | None) -> Node:

@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cac, cbc
+from edoc_tui.locales import _
 from edoc_tui.rules import codes
 from edoc_tui.rules.sheet import PRECISE, is_vat, number, shown
 
@@ -44,7 +45,9 @@ def _decimals(sheet: Sheet, parent: Node, name: str, rule: str, field: str) -> N
         return
     value = element.text
     if len(value.partition(".")[2]) > 2:  # noqa: PLR2004 - cents
-        message = f"The amount ({field}) {shown(value)} has more than two decimals."
+        message = _("The amount ({field}) {value} has more than two decimals.").format(
+            field=field, value=shown(value)
+        )
         sheet.add(rule, element, field, message)
 
 
@@ -54,7 +57,12 @@ def _check_totals(sheet: Sheet, totals: Node) -> None:
         parts = sheet.root.all(cac("AllowanceCharge"))
         ours = any(one.content(cbc("ChargeIndicator")) in words for one in parts)
         if ours and totals.first(cbc(name)) is None:
-            sheet.add(rule, totals, field, f"The total {name} ({field}) is missing.")
+            sheet.add(
+                rule,
+                totals,
+                field,
+                _("The total {name} ({field}) is missing.").format(name=name, field=field),
+            )
     for name, (rule, field) in _DECIMALS.items():
         _decimals(sheet, totals, name, rule, field)
 
@@ -69,23 +77,44 @@ def _check_line(sheet: Sheet, line: Node) -> None:
     quantity = _quantity(line)
     price = line.first(cac("Price"), cbc("PriceAmount"))
     if not line.content(cbc("ID")):
-        sheet.add("BR-21", line, "BT-126", "A line has no identifier (BT-126).")
+        sheet.add("BR-21", line, "BT-126", _("A line has no identifier (BT-126)."))
     if quantity is None:
-        sheet.add("BR-22", line, "BT-129", f"{which} has no quantity (BT-129).")
+        sheet.add(
+            "BR-22", line, "BT-129", _("{which} has no quantity (BT-129).").format(which=which)
+        )
     if quantity is None or quantity.attributes.get("unitCode") is None:
-        sheet.add("BR-23", line, "BT-130", f"{which}: the quantity has no unit (BT-130).")
+        sheet.add(
+            "BR-23",
+            line,
+            "BT-130",
+            _("{which}: the quantity has no unit (BT-130).").format(which=which),
+        )
     if line.first(cbc("LineExtensionAmount")) is None:
-        sheet.add("BR-24", line, "BT-131", f"{which} has no net amount (BT-131).")
+        sheet.add(
+            "BR-24", line, "BT-131", _("{which} has no net amount (BT-131).").format(which=which)
+        )
     if not line.content(cac("Item"), cbc("Name")):
-        sheet.add("BR-25", line, "BT-153", f"{which}: the item has no name (BT-153).")
+        sheet.add(
+            "BR-25",
+            line,
+            "BT-153",
+            _("{which}: the item has no name (BT-153).").format(which=which),
+        )
     if price is None:
-        sheet.add("BR-26", line, "BT-146", f"{which} has no price (BT-146).")
+        sheet.add("BR-26", line, "BT-146", _("{which} has no price (BT-146).").format(which=which))
     if price is None or price.content().startswith("-"):
-        message = f"{which}: the price (BT-146) must not be negative; make the quantity negative."
+        message = _(
+            "{which}: the price (BT-146) must not be negative; make the quantity negative."
+        ).format(which=which)
         sheet.add("BR-27", line if price is None else price, "BT-146", message)
     categories = _vat_categories(line, cac("Item"), cac("ClassifiedTaxCategory"))
     if not any(one.first(cbc("ID")) is not None for one in categories):
-        sheet.add("BR-CO-04", line, "BT-151", f"{which} has no VAT category (BT-151).")
+        sheet.add(
+            "BR-CO-04",
+            line,
+            "BT-151",
+            _("{which} has no VAT category (BT-151).").format(which=which),
+        )
     _decimals(sheet, line, "LineExtensionAmount", "BR-DEC-23", "BT-131")
 
 
@@ -95,7 +124,9 @@ def _check_line_amount(sheet: Sheet, line: Node) -> None:
     base = number(line, cac("Price"), cbc("BaseQuantity"))
     which = f"Line {shown(line.content(cbc('ID')))}"
     if base is not None and base <= 0:
-        message = f"{which}: the price base quantity (BT-149) must be above zero."
+        message = _("{which}: the price base quantity (BT-149) must be above zero.").format(
+            which=which
+        )
         sheet.add("PEPPOL-EN16931-R121", line, "BT-149", message)
     with localcontext(PRECISE):
         stated = number(line, cbc("LineExtensionAmount")) or Decimal(0)
@@ -103,10 +134,10 @@ def _check_line_amount(sheet: Sheet, line: Node) -> None:
         count = _ONE if quantity is None else number(line, quantity.tag) or Decimal(0)
         expected = count * (price / (base or _ONE)) + _parts(line, "true") - _parts(line, "false")
         if abs(expected - stated) > _SLACK:
-            message = (
-                f"{which}: the net amount (BT-131) is {stated:f}, but quantity x price with "
-                f"charges and allowances is {expected.quantize(_CENT):f}."
-            )
+            message = _(
+                "{which}: the net amount (BT-131) is {stated:f}, but quantity x price with charges "
+                "and allowances is {expected:f}."
+            ).format(which=which, stated=stated, expected=expected.quantize(_CENT))
             sheet.add("PEPPOL-EN16931-R120", line, "BT-131", message)
 
 
@@ -132,14 +163,14 @@ def _check_breakdown(sheet: Sheet, part: Node) -> None:
         return
     categories = _vat_categories(part, cac("TaxCategory"))
     if part.first(cbc("TaxableAmount")) is None:
-        sheet.add("BR-45", part, "BT-116", "The taxable amount (BT-116) is missing.")
+        sheet.add("BR-45", part, "BT-116", _("The taxable amount (BT-116) is missing."))
     if part.first(cbc("TaxAmount")) is None:
-        sheet.add("BR-46", part, "BT-117", "The VAT amount (BT-117) is missing.")
+        sheet.add("BR-46", part, "BT-117", _("The VAT amount (BT-117) is missing."))
     if not any(one.first(cbc("ID")) is not None for one in categories):
-        sheet.add("BR-47", part, "BT-118", "The VAT category (BT-118) is missing.")
+        sheet.add("BR-47", part, "BT-118", _("The VAT category (BT-118) is missing."))
     rate = next((one for one in categories if one.first(cbc("Percent")) is not None), None)
     if rate is None and not any(one.content(cbc("ID")) == "O" for one in categories):
-        sheet.add("BR-48", part, "BT-119", "The VAT rate (BT-119) is missing.")
+        sheet.add("BR-48", part, "BT-119", _("The VAT rate (BT-119) is missing."))
     _decimals(sheet, part, "TaxableAmount", "BR-DEC-19", "BT-116")
     _decimals(sheet, part, "TaxAmount", "BR-DEC-20", "BT-117")
     _check_tax(sheet, part, rate)
@@ -160,10 +191,9 @@ def _check_tax(sheet: Sheet, part: Node, category: Node | None) -> None:
             else (tax + Decimal("0.5")).to_integral_value(ROUND_FLOOR) != 0
         )
     if wrong:
-        message = (
-            f"The VAT (BT-117) is {tax:f}, but {rate:f} % of {taxable:f} is "
-            f"{expected.quantize(_CENT):f}."
-        )
+        message = _(
+            "The VAT (BT-117) is {tax:f}, but {rate:f} % of {taxable:f} is {quantize:f}."
+        ).format(tax=tax, rate=rate, taxable=taxable, quantize=expected.quantize(_CENT))
         sheet.add("BR-CO-17", part, "BT-117", message)
 
 
@@ -174,7 +204,7 @@ def _check_allowance(sheet: Sheet, one: Node) -> None:
     if parent is None or indicator not in ("true", "1", "false", "0"):
         return
     charge = indicator in ("true", "1")
-    what = "charge" if charge else "allowance"
+    what = _("charge") if charge else _("allowance")
     if parent is sheet.root:
         amount, reason, field, why = (
             ("BR-36", "BR-38", "BT-99", "BT-104")
@@ -192,10 +222,20 @@ def _check_allowance(sheet: Sheet, one: Node) -> None:
     else:
         return
     if one.first(cbc("Amount")) is None:
-        sheet.add(amount, one, field, f"The amount of a {what} ({field}) is missing.")
+        sheet.add(
+            amount,
+            one,
+            field,
+            _("The amount of a {what} ({field}) is missing.").format(what=what, field=field),
+        )
     reasons = (cbc("AllowanceChargeReason"), cbc("AllowanceChargeReasonCode"))
     if all(one.first(path) is None for path in reasons):
-        sheet.add(reason, one, why, f"The reason of a {what} ({why}) is missing.")
+        sheet.add(
+            reason,
+            one,
+            why,
+            _("The reason of a {what} ({why}) is missing.").format(what=what, why=why),
+        )
 
 
 def _check_indicator(sheet: Sheet, one: Node) -> None:
@@ -204,10 +244,12 @@ def _check_indicator(sheet: Sheet, one: Node) -> None:
     indicator = one.content(cbc("ChargeIndicator"))
     if parent is not None and parent.tag == cac("Price"):
         if indicator != "false":
-            message = "A price can have an allowance, but no charge."
+            message = _("A price can have an allowance, but no charge.")
             sheet.add("PEPPOL-EN16931-R044", one, "BT-147", message)
     elif indicator not in ("true", "false"):
-        message = f"ChargeIndicator is {shown(indicator)}; it must be true or false."
+        message = _("ChargeIndicator is {indicator}; it must be true or false.").format(
+            indicator=shown(indicator)
+        )
         sheet.add("PEPPOL-EN16931-R043", one, "", message)
 
 
@@ -215,27 +257,27 @@ def _check_payment(sheet: Sheet, payment: Node) -> None:
     """BR-49, BR-50, BR-61 and BR-CL-16: how to pay, and where to."""
     element = payment.first(cbc("PaymentMeansCode"))
     if element is None:
-        sheet.add("BR-49", payment, "BT-81", "The payment means (BT-81) is missing.")
+        sheet.add("BR-49", payment, "BT-81", _("The payment means (BT-81) is missing."))
         return
     code = element.content()
     if code not in codes.PAYMENT_MEANS:
-        message = f"The payment means (BT-81) {shown(code)} is not in the list."
+        message = _("The payment means (BT-81) {code} is not in the list.").format(code=shown(code))
         sheet.add("BR-CL-16", element, "BT-81", message)
     if code not in _CREDIT_TRANSFER:
         return
     accounts = list(payment.every(cac("PayeeFinancialAccount")))
     for account in accounts:
         if not account.content(cbc("ID")):
-            sheet.add("BR-50", account, "BT-84", "The account of the payee (BT-84) is missing.")
+            sheet.add("BR-50", account, "BT-84", _("The account of the payee (BT-84) is missing."))
     if all(account.first(cbc("ID")) is None for account in accounts):
-        sheet.add("BR-61", payment, "BT-84", "A credit transfer needs an account (BT-84).")
+        sheet.add("BR-61", payment, "BT-84", _("A credit transfer needs an account (BT-84)."))
 
 
 def _check_mandate(sheet: Sheet, payment: Node) -> None:
     """PEPPOL-EN16931-R061: a direct debit needs its mandate."""
     code = payment.content(cbc("PaymentMeansCode"))
     if code in _DIRECT_DEBIT and payment.first(cac("PaymentMandate"), cbc("ID")) is None:
-        message = "A direct debit needs the reference of its mandate (BT-89)."
+        message = _("A direct debit needs the reference of its mandate (BT-89).")
         sheet.add("PEPPOL-EN16931-R061", payment, "BT-89", message)
 
 
@@ -243,7 +285,7 @@ def _check_preceding(sheet: Sheet, reference: Node) -> None:
     """BR-55: a reference to an earlier invoice names it."""
     path = cac("InvoiceDocumentReference"), cbc("ID")
     if reference.first(*path) is None:
-        message = "The reference to an earlier invoice has no number (BT-25)."
+        message = _("The reference to an earlier invoice has no number (BT-25).")
         sheet.add("BR-55", reference, "BT-25", message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from edoc_tui.domain.ubl import cac, cbc
+from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
 from edoc_tui.rules.sheet import is_vat, shown
 
@@ -38,35 +39,41 @@ class Required(NamedTuple):
 
 
 _NAME: Final = (cac("PartyLegalEntity"), cbc("RegistrationName"))
-_GLN_OR_VAT: Final = " Give the GLN or VAT registration number of the {}."
 
 _EN16931: Final = (
     Required(
-        "BR-01", (), (cbc("CustomizationID"),), "BT-24", "The specification identifier", filled=True
+        "BR-01",
+        (),
+        (cbc("CustomizationID"),),
+        "BT-24",
+        N_("The specification identifier"),
+        filled=True,
     ),
-    Required("BR-06", _SELLER, _NAME, "BT-27", "The seller's registered name", filled=True),
-    Required("BR-07", _BUYER, _NAME, "BT-44", "The buyer's registered name", filled=True),
-    Required("BR-08", _SELLER, (cac("PostalAddress"),), "BG-5", "The seller's postal address"),
-    Required("BR-10", _BUYER, (cac("PostalAddress"),), "BG-8", "The buyer's postal address"),
-    Required("BR-CO-18", (), (cac("TaxTotal"), cac("TaxSubtotal")), "BG-23", "The VAT breakdown"),
+    Required("BR-06", _SELLER, _NAME, "BT-27", N_("The seller's registered name"), filled=True),
+    Required("BR-07", _BUYER, _NAME, "BT-44", N_("The buyer's registered name"), filled=True),
+    Required("BR-08", _SELLER, (cac("PostalAddress"),), "BG-5", N_("The seller's postal address")),
+    Required("BR-10", _BUYER, (cac("PostalAddress"),), "BG-8", N_("The buyer's postal address")),
+    Required(
+        "BR-CO-18", (), (cac("TaxTotal"), cac("TaxSubtotal")), "BG-23", N_("The VAT breakdown")
+    ),
 )
 _PEPPOL: Final = (
-    Required("PEPPOL-EN16931-R001", (), (cbc("ProfileID"),), "BT-23", "The business process"),
+    Required("PEPPOL-EN16931-R001", (), (cbc("ProfileID"),), "BT-23", N_("The business process")),
     Required(
         "PEPPOL-EN16931-R010",
         _BUYER,
         (cbc("EndpointID"),),
         "BT-49",
-        "The buyer's electronic address, its EndpointID",
-        hint=_GLN_OR_VAT.format("customer"),
+        N_("The buyer's electronic address, its EndpointID"),
+        hint=N_("Give the GLN or VAT registration number of the customer."),
     ),
     Required(
         "PEPPOL-EN16931-R020",
         _SELLER,
         (cbc("EndpointID"),),
         "BT-34",
-        "The seller's electronic address, its EndpointID",
-        hint=_GLN_OR_VAT.format("company"),
+        N_("The seller's electronic address, its EndpointID"),
+        hint=N_("Give the GLN or VAT registration number of the company."),
     ),
 )
 
@@ -86,32 +93,41 @@ def check_document(sheet: Sheet, *, peppol: bool) -> None:
 
 
 def _check_required(sheet: Sheet, one: Required) -> None:
-    message = f"{one.message} ({one.field}) is missing.{one.hint}"
     base = sheet.root.first(*one.base) if one.base else sheet.root
     if base is None:
         if one.rule.startswith("BR"):
-            sheet.add(one.rule, sheet.root, one.field, message)
+            sheet.add(one.rule, sheet.root, one.field, _missing(one))
         return
     element = base.first(*one.path)
     if element is None or (one.filled and not element.content()):
-        sheet.add(one.rule, base if element is None else element, one.field, message)
+        sheet.add(one.rule, base if element is None else element, one.field, _missing(one))
+
+
+def _missing(one: Required) -> str:
+    text = _("{what} ({field}) is missing.").format(what=_(one.message), field=one.field)
+    return f"{text} {_(one.hint)}" if one.hint else text
 
 
 def _check_type(sheet: Sheet, *, peppol: bool) -> None:
     """BR-04, BR-CL-01, PEPPOL-EN16931-P0100 and P0101: the type code (BT-3)."""
     name = "CreditNoteTypeCode" if sheet.is_credit_note else "InvoiceTypeCode"
-    what = "a credit note" if sheet.is_credit_note else "an invoice"
     known = codes.CREDIT_NOTE_TYPES if sheet.is_credit_note else codes.INVOICE_TYPES
     element = sheet.root.first(cbc(name))
     code = "" if element is None else element.content()
     if element is None or not code:
         place = sheet.root if element is None else element
-        sheet.add("BR-04", place, "BT-3", f"The type code ({name}, BT-3) is missing.")
+        sheet.add(
+            "BR-04", place, "BT-3", _("The type code ({name}, BT-3) is missing.").format(name=name)
+        )
     if element is None:
         return
     if code not in known:
         usual = "381" if sheet.is_credit_note else "380"
-        text_ = f"The type code (BT-3) {shown(code)} is none of {what}; the usual one is {usual}."
+        text_ = (
+            _("The type code (BT-3) {code} is none of a credit note; the usual one is {usual}.")
+            if sheet.is_credit_note
+            else _("The type code (BT-3) {code} is none of an invoice; the usual one is {usual}.")
+        ).format(code=shown(code), usual=usual)
         sheet.add("BR-CL-01", element, "BT-3", text_)
     if not peppol or sheet.root.content(cbc("ProfileID")) not in PROFILES:
         return
@@ -121,20 +137,24 @@ def _check_type(sheet: Sheet, *, peppol: bool) -> None:
         else ("PEPPOL-EN16931-P0100", codes.PEPPOL_INVOICE_TYPES)
     )
     if code not in taken:
-        text_ = f"Peppol does not take {what} of type {shown(code)} (BT-3)."
+        text_ = (
+            _("Peppol does not take a credit note of type {code} (BT-3).")
+            if sheet.is_credit_note
+            else _("Peppol does not take an invoice of type {code} (BT-3).")
+        ).format(code=shown(code))
         sheet.add(rule, element, "BT-3", text_)
 
 
 def _check_countries(sheet: Sheet) -> None:
     """BR-09 and BR-11: a postal address names its country."""
     path = cac("Country"), cbc("IdentificationCode")
-    for rule, base, field, who in (
-        ("BR-09", _SELLER, "BT-40", "seller"),
-        ("BR-11", _BUYER, "BT-55", "buyer"),
+    for rule, base, field, message in (
+        ("BR-09", _SELLER, "BT-40", N_("The seller's country (BT-40) is missing.")),
+        ("BR-11", _BUYER, "BT-55", N_("The buyer's country (BT-55) is missing.")),
     ):
         for address in sheet.root.every(*base, cac("PostalAddress")):
             if not address.content(*path):
-                sheet.add(rule, address, field, f"The {who}'s country ({field}) is missing.")
+                sheet.add(rule, address, field, _(message))
 
 
 def _check_seller_number(sheet: Sheet) -> None:
@@ -154,7 +174,7 @@ def _check_seller_number(sheet: Sheet) -> None:
             supplier.first(cac("Party"), cac("PartyLegalEntity"), cbc("CompanyID")),
         ]
         if all(one is None for one in numbers):
-            message = (
+            message = _(
                 "The seller has no number: give a VAT number (BT-31), a legal registration "
                 "(BT-30) or an identifier (BT-29)."
             )
@@ -165,7 +185,7 @@ def _check_lines(sheet: Sheet) -> None:
     """BR-16: there is something to pay for."""
     root = sheet.root
     if root.first(cac("InvoiceLine")) is None and root.first(cac("CreditNoteLine")) is None:
-        sheet.add("BR-16", root, "BG-25", "The document has no line (BG-25).")
+        sheet.add("BR-16", root, "BG-25", _("The document has no line (BG-25)."))
 
 
 def _check_currencies(sheet: Sheet) -> None:
@@ -174,11 +194,15 @@ def _check_currencies(sheet: Sheet) -> None:
     if element is None:
         return
     if sheet.currency.strip() not in codes.CURRENCIES:
-        message = f"The currency (BT-5) {shown(sheet.currency)} is not in ISO 4217."
+        message = _("The currency (BT-5) {currency} is not in ISO 4217.").format(
+            currency=shown(sheet.currency)
+        )
         sheet.add("BR-CL-04", element, "BT-5", message)
     amounts = sheet.root.every(cac("TaxTotal"), cbc("TaxAmount"))
     if sum(one.get("currencyID") == sheet.currency for one in amounts) != 1:
-        message = f"There must be one VAT total (BT-110) in {shown(sheet.currency)}."
+        message = _("There must be one VAT total (BT-110) in {currency}.").format(
+            currency=shown(sheet.currency)
+        )
         sheet.add("BR-CO-15", sheet.root, "BT-110", message)
 
 
@@ -187,31 +211,32 @@ def _check_process(sheet: Sheet) -> None:
     root = sheet.root
     profile = root.content(cbc("ProfileID"))
     if profile not in PROFILES:
-        message = (
-            f"The business process (ProfileID, BT-23) is {shown(profile)}; expected {PROFILES[0]}."
-        )
+        message = _(
+            "The business process (ProfileID, BT-23) is {profile}; expected {profiles}."
+        ).format(profile=shown(profile), profiles=PROFILES[0])
         sheet.add("PEPPOL-EN16931-R007", _or_root(root, "ProfileID"), "BT-23", message)
     customization = root.content(cbc("CustomizationID"))
     if not customization.startswith(CUSTOMIZATION):
-        message = (
-            f"The specification (CustomizationID, BT-24) is {shown(customization)}; expected "
-            f"{CUSTOMIZATION}."
-        )
+        message = _(
+            "The specification (CustomizationID, BT-24) is {customization}; expected {expected}."
+        ).format(customization=shown(customization), expected=CUSTOMIZATION)
         sheet.add("PEPPOL-EN16931-R004", _or_root(root, "CustomizationID"), "BT-24", message)
     order = root.first(cac("OrderReference"), cbc("ID"))
     if root.first(cbc("BuyerReference")) is None and order is None:
-        message = (
+        message = _(
             "Neither the buyer reference (BuyerReference, BT-10) nor the purchase order "
             "(OrderReference, BT-13) is there; one of them is required."
         )
         sheet.add("PEPPOL-EN16931-R003", root, "BT-10", message)
     notes = list(root.every(cbc("Note")))
     if len(notes) > 1 and not _both_german(root):
-        message = "Only one note (BT-22) is allowed; join the texts."
+        message = _("Only one note (BT-22) is allowed; join the texts.")
         sheet.add("PEPPOL-EN16931-R002", notes[1], "BT-22", message)
     accounting = root.first(cbc("TaxCurrencyCode"))
     if accounting is not None and accounting.content() == sheet.currency.strip():
-        message = "The VAT accounting currency (BT-6) must differ from the currency, or be absent."
+        message = _(
+            "The VAT accounting currency (BT-6) must differ from the currency, or be absent."
+        )
         sheet.add("PEPPOL-EN16931-R005", accounting, "BT-6", message)
 
 
@@ -226,14 +251,16 @@ def _check_vat_totals(sheet: Sheet) -> None:
     totals = list(sheet.root.every(cac("TaxTotal")))
     broken_down = sum(one.first(cac("TaxSubtotal")) is not None for one in totals)
     if broken_down != 1:
-        message = f"One VAT total (BT-110) must have a breakdown (BG-23); {broken_down} have."
+        message = _(
+            "One VAT total (BT-110) must have a breakdown (BG-23); {broken_down} have."
+        ).format(broken_down=broken_down)
         sheet.add("PEPPOL-EN16931-R053", sheet.root, "BT-110", message)
     expected = 0 if sheet.root.first(cbc("TaxCurrencyCode")) is None else 1
     if len(totals) - broken_down != expected:
-        message = (
+        message = _(
             "A VAT total without breakdown (BT-111) belongs to a VAT accounting currency "
-            f"(BT-6): expected {expected}, found {len(totals) - broken_down}."
-        )
+            "(BT-6): expected {expected}, found {value}."
+        ).format(expected=expected, value=len(totals) - broken_down)
         sheet.add("PEPPOL-EN16931-R054", sheet.root, "BT-111", message)
 
 

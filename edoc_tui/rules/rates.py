@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cac, cbc
+from edoc_tui.locales import _
 from edoc_tui.rules.sheet import PRECISE, is_vat, number
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def check_standard_rates(sheet: Sheet) -> None:
                     continue
                 base = bases.get(rate_)
                 if base is None or abs(base - taxable) >= _ONE:
-                    message = (
-                        f"The taxable amount (BT-116) at {rate_:f} % is {taxable:f}, but the "
-                        f"lines at this rate add up to {base or 0:f}."
-                    )
+                    message = _(
+                        "The taxable amount (BT-116) at {rate:f} % is {taxable:f}, but the lines "
+                        "at this rate add up to {lines:f}."
+                    ).format(rate=rate_, taxable=taxable, lines=base or 0)
                     sheet.add("BR-S-08", part, "BT-116", message)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.problems import Problem, Severity
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, cac, cbc
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.domain.problems import Problems
@@ -61,7 +62,7 @@ class Sheet:
         """Return all findings in the order of the document."""
         found = sorted(self._findings, key=lambda one: one.line)
         if self._more:
-            text = f"There are {self._more} more findings."
+            text = _("There are {more} more findings.").format(more=self._more)
             found.append(Problem("EDOC-MORE", Severity.WARNING, text))
         return tuple(found)
 

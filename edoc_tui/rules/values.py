@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.identifiers import GLN_SCHEME
 from edoc_tui.domain.ubl import cac, cbc, short
+from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
 from edoc_tui.rules.sheet import is_vat, shown
 
@@ -38,14 +39,16 @@ _GLN_LENGTH: Final = 13
 
 def check_empty(sheet: Sheet, element: Node) -> None:
     """PEPPOL-EN16931-R008: no element without content."""
-    message = f"The element {short(element.tag)} is empty; leave it out."
+    message = _("The element {tag} is empty; leave it out.").format(tag=short(element.tag))
     sheet.add("PEPPOL-EN16931-R008", element, "", message)
 
 
 def _check_amount(sheet: Sheet, element: Node) -> None:
     currency = element.get("currencyID", "").strip()
     if currency not in codes.CURRENCIES:
-        message = f"The currency {shown(currency)} of an amount is not in ISO 4217."
+        message = _("The currency {currency} of an amount is not in ISO 4217.").format(
+            currency=shown(currency)
+        )
         sheet.add("BR-CL-03", element, "BT-5", message)
 
 
@@ -57,10 +60,9 @@ def _check_amount_currency(sheet: Sheet, element: Node) -> None:
         return
     currency = element.attributes.get("currencyID")
     if currency is None or currency != sheet.currency:
-        message = (
-            f"An amount is in {shown(currency or '')}, but the document's currency (BT-5) is "
-            f"{shown(sheet.currency)}."
-        )
+        message = _(
+            "An amount is in {value}, but the document's currency (BT-5) is {currency}."
+        ).format(value=shown(currency or ""), currency=shown(sheet.currency))
         sheet.add("PEPPOL-EN16931-R051", element, "BT-5", message)
 
 
@@ -73,7 +75,9 @@ def _check_date(sheet: Sheet, element: Node) -> None:
         valid = False
     if not valid:
         field = _DATE_TERMS[short(element.tag).removeprefix("cbc:")]
-        message = f"The date ({field}) is {shown(value)}; a date is written YYYY-MM-DD."
+        message = _("The date ({field}) is {value}; a date is written YYYY-MM-DD.").format(
+            field=field, value=shown(value)
+        )
         sheet.add("PEPPOL-EN16931-F001", element, field, message)
 
 
@@ -89,10 +93,14 @@ def _check_identifier(sheet: Sheet, element: Node) -> None:
     rule, name, valid = found
     value = element.content()
     if scheme == GLN_SCHEME and len(value) != _GLN_LENGTH:
-        message = f"The GLN {shown(value)} has {len(value)} characters; a GLN has 13 digits."
+        message = _("The GLN {value} has {count} characters; a GLN has 13 digits.").format(
+            value=shown(value), count=len(value)
+        )
         sheet.warn("EDOC-GLN", element, _identifier_field(element), message)
     if not valid(value):
-        message = f"The {name} {shown(value)} is not valid: length or check digit is wrong."
+        message = _("The {name} {value} is not valid: length or check digit is wrong.").format(
+            name=_(name), value=shown(value)
+        )
         sheet.add(rule, element, _identifier_field(element), message)
 
 
@@ -117,10 +125,14 @@ def _check_endpoint(sheet: Sheet, element: Node) -> None:
     if scheme is None:
         if field:
             rule = "BR-62" if field == "BT-34" else "BR-63"
-            message = f"The electronic address ({field}) has no schemeID, such as 0088 for a GLN."
+            message = _(
+                "The electronic address ({field}) has no schemeID, such as 0088 for a GLN."
+            ).format(field=field)
             sheet.add(rule, element, field, message)
     elif scheme.strip() not in codes.ELECTRONIC_ADDRESSES:
-        message = f"The scheme {shown(scheme)} of the electronic address is not in the EAS list."
+        message = _("The scheme {scheme} of the electronic address is not in the EAS list.").format(
+            scheme=shown(scheme)
+        )
         sheet.add("BR-CL-25", element, field, message)
 
 
@@ -131,7 +143,7 @@ def _check_country(sheet: Sheet, element: Node) -> None:
         return
     code = element.content()
     if code not in codes.COUNTRIES:
-        message = f"The country {shown(code)} is not in ISO 3166-1."
+        message = _("The country {code} is not in ISO 3166-1.").format(code=shown(code))
         sheet.add("BR-CL-14", element, "BT-40/BT-55", message)
 
 
@@ -142,7 +154,9 @@ def _check_vat_number(sheet: Sheet, element: Node) -> None:
     number = element.content(cbc("CompanyID"))
     prefix = number[:2]
     if len(number) > 1 and prefix not in codes.COUNTRIES and prefix != "EL":
-        message = f"The VAT number {shown(number)} does not begin with a country, such as FR."
+        message = _("The VAT number {number} does not begin with a country, such as FR.").format(
+            number=shown(number)
+        )
         sheet.add("BR-CO-09", element, "BT-31/BT-48", message)
 
 
@@ -153,7 +167,9 @@ def _check_category(sheet: Sheet, element: Node) -> None:
     for one in element.every(cbc("ID")):
         code = one.content()
         if code not in codes.VAT_CATEGORIES:
-            message = f"The VAT category ({field}) {shown(code)} is not in the list."
+            message = _("The VAT category ({field}) {code} is not in the list.").format(
+                field=field, code=shown(code)
+            )
             sheet.add(rule, one, field, message)
 
 
@@ -189,9 +205,9 @@ def _is_belgian(value: str) -> bool:
 
 _SCHEMES: Final[dict[str, tuple[str, str, Callable[[str], bool]]]] = {
     GLN_SCHEME: ("PEPPOL-COMMON-R040", "GLN", _is_gln),
-    "0192": ("PEPPOL-COMMON-R041", "Norwegian organisation number", _is_norwegian),
-    "0184": ("PEPPOL-COMMON-R042", "Danish CVR number", _is_cvr),
-    "0208": ("PEPPOL-COMMON-R043", "Belgian enterprise number", _is_belgian),
+    "0192": ("PEPPOL-COMMON-R041", N_("Norwegian organisation number"), _is_norwegian),
+    "0184": ("PEPPOL-COMMON-R042", N_("Danish CVR number"), _is_cvr),
+    "0208": ("PEPPOL-COMMON-R043", N_("Belgian enterprise number"), _is_belgian),
 }
 
 EN16931: Final[dict[str, tuple[Check, ...]]] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import TRANSITIONS, Actor, Event, IllegalTransitionError
+from edoc_tui.locales import _
 from edoc_tui.store.rows import ATTEMPT, DOCUMENT, WIDTH, attempt, document, text_of
 from edoc_tui.store.table import Table, who
 
@@ -93,7 +94,7 @@ class Attempts(Table):
         """
         row = self._row("SELECT kind FROM attempts WHERE id = ?", (attempt_id,))
         if row is not None and row[0] == AttemptKind.UPLOAD:
-            raise IllegalTransitionError("An upload ends with an event of its document.")
+            raise IllegalTransitionError(_("An upload ends with an event of its document."))
         self._db.execute(
             "UPDATE attempts SET ended_at = ?, outcome = ?, message = ?, http_status = ?"
             " WHERE id = ? AND ended_at IS NULL",
@@ -146,6 +147,8 @@ class Attempts(Table):
 
 def _ended(attempt_id: int) -> LockedError:
     return LockedError(
-        f"The attempt {attempt_id} is not open any more: somebody else has ended it.",
-        todo="Look at the document's status again.",
+        _("The attempt {attempt_id} is not open any more: somebody else has ended it.").format(
+            attempt_id=attempt_id
+        ),
+        todo=_("Look at the document's status again."),
     )

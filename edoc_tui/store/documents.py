@@ -10,6 +10,7 @@ import apsw
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.status import Direction, Event, IllegalTransitionError, after, applies
+from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
 from edoc_tui.store.rows import DOCUMENT, document, refs_text
 from edoc_tui.store.table import Table, missing, who
@@ -102,11 +103,14 @@ class Documents(Table):
         old = document(self._document_row(document_id))
         if not applies(Event.EXPORT, old.status):
             raise IllegalTransitionError(
-                f"A document that is {old.status} cannot be replaced.",
-                todo="Only what was not sent yet, or was canceled, can be made again.",
+                _("A document that is {status} cannot be replaced.").format(status=_(old.status)),
+                todo=_("Only what was not sent yet, or was canceled, can be made again."),
             )
         if self._open_attempt(document_id) is not None:
-            raise LockedError(f"Document {document_id} is being worked on.", todo="Try again.")
+            raise LockedError(
+                _("Document {document_id} is being worked on.").format(document_id=document_id),
+                todo=_("Try again."),
+            )
         now = self._now()
         try:
             row = self._row(_REPLACE, (*self._values(new, now), document_id, str(old.status)))
@@ -118,7 +122,7 @@ class Documents(Table):
         )
         self._write_problems(document_id, new.problems)
         self._write_log(
-            document_id, now, "replace", old.status, who(actor, by), message="Made again"
+            document_id, now, "replace", old.status, who(actor, by), message=_("Made again")
         )
         return document(row)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from edoc_tui.domain.errors import DuplicateError
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     import apsw
@@ -59,18 +60,22 @@ def duplicate(
     same_key = _first(db, _SENT_ONCE if outgoing else _RECEIVED_ONCE, (business_key, but))
     if same_key is not None:
         return DuplicateError(
-            f"Document {printable(same_key[1])} is here already, as entry {same_key[0]}.",
+            _("Document {number} is here already, as entry {entry}.").format(
+                number=printable(same_key[1]), entry=same_key[0]
+            ),
             existing=same_key[0],
-            todo="Cancel that one first, or give this one another number.",
+            todo=_("Cancel that one first, or give this one another number."),
         )
     ref = "file" if outgoing else "document"
     value = refs.get(ref, "")
     same_id = _first(db, _FILE if outgoing else _RECEIVED_ID, (service, but, value))
     if same_id is not None:
         return DuplicateError(
-            f"The provider's {ref} id {printable(value)} belongs to entry {same_id[0]} already.",
+            _("The provider's {ref} id {value} belongs to entry {same_id} already.").format(
+                ref=ref, value=printable(value), same_id=same_id[0]
+            ),
             existing=same_id[0],
-            todo="Look at both documents at the provider before anything else.",
+            todo=_("Look at both documents at the provider before anything else."),
         )
     return error
 

@@ -6,6 +6,7 @@ import apsw
 
 from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ BUSY_SECONDS: Final = 30
 class StoreDamagedError(SettingsError):
     """The file is not a store, or no longer one. It is kept as it is; nothing writes to it."""
 
-    title = "Store damaged"
+    title = N_("Store damaged")
 
 
 def explained(error: BaseException, path: Path) -> BaseException:
@@ -34,26 +35,32 @@ def explained(error: BaseException, path: Path) -> BaseException:
     extended = getattr(error, "extendedresult", 0)
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return LockedError(
-            f"Another process has kept the store {name} busy for {BUSY_SECONDS} seconds.",
-            todo="Try again. If it lasts, look for a hanging edoc-tui or a backup of the file.",
+            _("Another process has kept the store {name} busy for {busy_seconds} seconds.").format(
+                name=name, busy_seconds=BUSY_SECONDS
+            ),
+            todo=_("Try again. If it lasts, look for a hanging edoc-tui or a backup of the file."),
         )
     damaged = extended in {apsw.SQLITE_IOERR_CORRUPTFS, apsw.SQLITE_IOERR_DATA}
     if damaged or isinstance(error, apsw.CorruptError | apsw.NotADBError):
         return StoreDamagedError(
-            f"The store {name} is damaged or no SQLite file ({printable(str(error))}).",
-            todo="Nothing was written to it. Keep the file, and put a backup in its place.",
+            _("The store {name} is damaged or no SQLite file ({error}).").format(
+                name=name, error=printable(str(error))
+            ),
+            todo=_("Nothing was written to it. Keep the file, and put a backup in its place."),
         )
     if isinstance(error, apsw.FullError):
-        reason = "the disk is full"
+        reason = _("the disk is full")
     elif isinstance(error, apsw.IOError):
-        reason = f"the disk refuses ({printable(str(error))}); it may be full, or a limit reached"
+        reason = _("the disk refuses ({error}); it may be full, or a limit reached").format(
+            error=printable(str(error))
+        )
     elif isinstance(error, apsw.ReadOnlyError | apsw.PermissionsError):
-        reason = "it is read-only"
+        reason = _("it is read-only")
     elif isinstance(error, apsw.CantOpenError):
-        reason = "it cannot be opened"
+        reason = _("it cannot be opened")
     else:
         return error
     return CannotWriteError(
-        f"The store {name} cannot be used: {reason}.",
-        todo="Nothing is lost. Check free space and the rights of the folder, then try again.",
+        _("The store {name} cannot be used: {reason}.").format(name=name, reason=reason),
+        todo=_("Nothing is lost. Check free space and the rights of the folder, then try again."),
     )

@@ -8,6 +8,7 @@ import apsw
 
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError
 from edoc_tui.store.schema import APPLICATION_ID, MIGRATIONS
 from edoc_tui.store.upkeep import Upkeep
@@ -53,14 +54,16 @@ def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchall()[0][0]
         if owner or schema or tables:
             raise StoreDamagedError(
-                f"{name} is a database of another program.",
-                todo="Nothing was written to it. Use another home.",
+                _("{name} is a database of another program.").format(name=name),
+                todo=_("Nothing was written to it. Use another home."),
             )
         return 0
     if schema > known:
         raise SettingsError(
-            f"The store {name} has schema {schema}; this program knows {known}.",
-            todo="Update edoc-tui, or use the backup that was made before the update.",
+            _("The store {name} has schema {schema}; this program knows {known}.").format(
+                name=name, schema=schema, known=known
+            ),
+            todo=_("Update edoc-tui, or use the backup that was made before the update."),
         )
     return schema
 

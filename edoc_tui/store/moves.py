@@ -15,6 +15,7 @@ from edoc_tui.domain.status import (
     ServiceStatus,
     after,
 )
+from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
 from edoc_tui.store.repository import Change
 from edoc_tui.store.rows import DOCUMENT, document, refs_of, refs_text, text_of
@@ -63,17 +64,17 @@ class Moves(Table):
         if attempt_id is not None and opened != attempt_id:
             raise _faster(document_id)
         if event is Event.CLAIM:
-            raise IllegalTransitionError("An upload is begun with an attempt of its own.")
+            raise IllegalTransitionError(_("An upload is begun with an attempt of its own."))
         step = after(event, status, actor)
         if opened is not None and attempt_id is None:
             raise LockedError(
-                f"Somebody is busy with document {document_id}.",
-                todo="Wait until the provider has answered, or its outcome is settled.",
+                _("Somebody is busy with document {document_id}.").format(document_id=document_id),
+                todo=_("Wait until the provider has answered, or its outcome is settled."),
             )
         now = self._now()
         merged = _merge(refs, change.refs)
         if event is Event.DELIVERED and not merged.get("document"):
-            raise IllegalTransitionError("Sent needs proof: the provider's document id.")
+            raise IllegalTransitionError(_("Sent needs proof: the provider's document id."))
         try:
             moved = self._move(document_id, status, step, change, refs=merged, now=now)
         except apsw.ConstraintError as error:
@@ -114,7 +115,7 @@ class Moves(Table):
                 released += 1
                 status, actor = ServiceStatus(row[0]), who(Actor.OPERATOR, by)
                 self._write_log(
-                    document_id, now, "release", status, actor, message="Released to Production"
+                    document_id, now, "release", status, actor, message=_("Released to Production")
                 )
         return released
 
@@ -165,7 +166,9 @@ class Moves(Table):
             ),
         )
         if not self._db.changes():
-            raise LockedError(f"The attempt {attempt_id} has ended already.")
+            raise LockedError(
+                _("The attempt {attempt_id} has ended already.").format(attempt_id=attempt_id)
+            )
 
 
 def _merge(refs: Refs, more: Refs | None) -> Refs:
@@ -175,6 +178,8 @@ def _merge(refs: Refs, more: Refs | None) -> Refs:
 
 def _faster(document_id: int) -> LockedError:
     return LockedError(
-        f"Somebody else has settled document {document_id} meanwhile.",
-        todo="Look at its status again.",
+        _("Somebody else has settled document {document_id} meanwhile.").format(
+            document_id=document_id
+        ),
+        todo=_("Look at its status again."),
     )

@@ -9,6 +9,7 @@ import apsw
 
 from edoc_tui.domain.errors import CannotWriteError, InputMissingError, SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def check_library(version: str = "") -> None:
     if (major, minor, patch) >= _GOOD or (backport is not None and patch >= backport):
         return
     raise SettingsError(
-        f"SQLite {text} can damage a store that several processes use.",
-        todo="Update the package apsw to 3.51.3 or newer.",
+        _("SQLite {text} can damage a store that several processes use.").format(text=text),
+        todo=_("Update the package apsw to 3.51.3 or newer."),
     )
 
 
@@ -70,8 +71,12 @@ def check_place(path: Path, mounts: Iterable[str] | None = None) -> None:
     kind = file_system(path.parent, mounts)
     if kind in _REMOTE or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE):
         raise SettingsError(
-            f"The store {printable(str(path))} is on a network file system ({kind}).",
-            todo="Put the home on a local disk, or use PostgreSQL ([store] url) for several hosts.",
+            _("The store {path} is on a network file system ({kind}).").format(
+                path=printable(str(path)), kind=kind
+            ),
+            todo=_(
+                "Put the home on a local disk, or use PostgreSQL ([store] url) for several hosts."
+            ),
         )
 
 
@@ -91,7 +96,8 @@ def make_private(path: Path) -> None:
     except FileNotFoundError:
         if not path.parent.is_dir():
             raise InputMissingError(
-                f"The folder of the store {name} does not exist.", todo="Create it, mode 0700."
+                _("The folder of the store {name} does not exist.").format(name=name),
+                todo=_("Create it, mode 0700."),
             ) from None
         try:
             os.close(os.open(path, flags, 0o600))
@@ -102,7 +108,8 @@ def make_private(path: Path) -> None:
         raise _refused(name, error) from error
     if not stat.S_ISREG(state.st_mode):
         raise CannotWriteError(
-            f"The store {name} is no regular file.", todo="Put the file itself in its place."
+            _("The store {name} is no regular file.").format(name=name),
+            todo=_("Put the file itself in its place."),
         )
     if stat.S_IMODE(state.st_mode) & 0o077 and state.st_uid == os.geteuid():
         path.chmod(0o600)
@@ -110,6 +117,8 @@ def make_private(path: Path) -> None:
 
 def _refused(name: str, error: OSError) -> CannotWriteError:
     return CannotWriteError(
-        f"The store {name} cannot be created: {error.strerror}.",
-        todo="Check free space and the rights of the folder.",
+        _("The store {name} cannot be created: {strerror}.").format(
+            name=name, strerror=error.strerror
+        ),
+        todo=_("Check free space and the rights of the folder."),
     )

@@ -10,6 +10,7 @@ import apsw
 
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.faults import BUSY_SECONDS, explained
@@ -124,7 +125,7 @@ def open_sqlite(path: Path, *, read_only: bool = False) -> SqliteConnection:
     if not read_only:
         make_private(path)
     elif not path.exists():
-        raise InputMissingError(f"There is no store {printable(str(path))}.")
+        raise InputMissingError(_("There is no store {path}.").format(path=printable(str(path))))
     try:
         return SqliteConnection(_opened(path, read_only=read_only), path)
     except apsw.Error as error:
@@ -155,8 +156,8 @@ def _opened(path: Path, *, read_only: bool) -> apsw.Connection:
 def _refuse_older(schema: int, path: Path) -> None:
     if schema != CURRENT:
         raise InputMissingError(
-            f"The store {printable(str(path))} has an older schema.",
-            todo="Open it once without read-only.",
+            _("The store {path} has an older schema.").format(path=printable(str(path))),
+            todo=_("Open it once without read-only."),
         )
 
 
@@ -168,5 +169,5 @@ def _write_ahead(db: apsw.Connection) -> None:
             if db.pragma("journal_mode") == "wal" or db.pragma("journal_mode", "wal") == "wal":
                 return
         if time.monotonic() >= end:
-            raise apsw.BusyError("the file is busy")
+            raise apsw.BusyError(_("the file is busy"))
         time.sleep(_PAUSE)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from edoc_tui.domain.errors import InputMissingError
+from edoc_tui.locales import _
 from edoc_tui.store.rows import DOCUMENT, text_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class Table:
 def missing(document_id: int) -> InputMissingError:
     """Return the error for a document that is not there."""
     return InputMissingError(
-        f"There is no document {document_id}.", todo="The list shows the ids of all documents."
+        _("There is no document {document_id}.").format(document_id=document_id),
+        todo=_("The list shows the ids of all documents."),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import apsw
 
+from edoc_tui.locales import _
 from edoc_tui.store.faults import StoreDamagedError
 from edoc_tui.store.table import Table
 
@@ -131,8 +132,8 @@ class Upkeep(Table):
         if sound[-1][0] != "ok":
             path.unlink()
             raise StoreDamagedError(
-                f"The backup {path.name} is not sound, and was removed.",
-                todo="Check the store itself.",
+                _("The backup {name} is not sound, and was removed.").format(name=path.name),
+                todo=_("Check the store itself."),
             )
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:

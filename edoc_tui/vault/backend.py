@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.vault.file import VaultFile
@@ -51,7 +52,7 @@ class VaultKeyring(KeyringBackend):
         """
         name = _name(service, username)
         if self.vault.update(lambda entries: entries.pop(name, None)) is None:
-            raise PasswordDeleteError(f"There is no secret {name}.")
+            raise PasswordDeleteError(_("There is no secret {name}.").format(name=name))
 
 
 def _name(service: str, username: str) -> str:

@@ -16,6 +16,7 @@ from edoc_tui.disk import PRIVATE_FILE, locked, make_private_folder, replace
 from edoc_tui.domain.errors import CannotWriteError, SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import _
 from edoc_tui.vault.sealed import (
     LARGEST,
     Header,
@@ -135,7 +136,7 @@ class VaultFile:
     def _read(self) -> dict[str, str]:
         """Return the entries on disk, deriving the key when another one is needed."""
         if self._passphrase is None:
-            raise SignInNeededError("The vault is locked.", todo="Unlock it first.")
+            raise SignInNeededError(_("The vault is locked."), todo=_("Unlock it first."))
         content = self._load()
         if content is None:
             return {}
@@ -151,7 +152,7 @@ class VaultFile:
 
     def _write(self, entries: dict[str, str]) -> None:
         if self._passphrase is None:
-            raise SignInNeededError("The vault is locked.", todo="Unlock it first.")
+            raise SignInNeededError(_("The vault is locked."), todo=_("Unlock it first."))
         if self._header is None or not self.exists:
             self._header = Header.fresh()
             self._key = self._header.derive(self._passphrase)
@@ -159,8 +160,8 @@ class VaultFile:
         replace(self.path, content)
         if self._load() != content:
             raise CannotWriteError(
-                f"{printable(str(self.path))} does not hold what was written.",
-                todo="Check the disk.",
+                _("{path} does not hold what was written.").format(path=printable(str(self.path))),
+                todo=_("Check the disk."),
             )
 
     def _load(self) -> bytes | None:
@@ -172,21 +173,26 @@ class VaultFile:
             return None
         except OSError as error:
             raise SignInNeededError(
-                f"The vault {name} cannot be read: {error.strerror}.",
-                todo="It must be a regular file of your own.",
+                _("The vault {name} cannot be read: {strerror}.").format(
+                    name=name, strerror=error.strerror
+                ),
+                todo=_("It must be a regular file of your own."),
             ) from error
         with os.fdopen(descriptor, "rb") as file:
             state = os.fstat(descriptor)
             if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid():
                 raise SignInNeededError(
-                    f"The vault {name} is not a file of this account.",
-                    todo="It was not opened. Put your own vault there.",
+                    _("The vault {name} is not a file of this account.").format(name=name),
+                    todo=_("It was not opened. Put your own vault there."),
                 )
             if state.st_mode & _OTHERS:
                 raise SignInNeededError(
-                    f"The vault {name} is open to other accounts "
-                    f"(mode {stat.S_IMODE(state.st_mode):04o}).",
-                    todo=f"Find out why, then: chmod {PRIVATE_FILE:o} {name}",
+                    _("The vault {name} is open to other accounts (mode {mode:04o}).").format(
+                        name=name, mode=stat.S_IMODE(state.st_mode)
+                    ),
+                    todo=_("Find out why, then: chmod {private_file:o} {name}").format(
+                        private_file=PRIVATE_FILE, name=name
+                    ),
                 )
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:

@@ -14,6 +14,7 @@ from typing import Final
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import _
 
 KEY_FILE_VARIABLE: Final = "EDOC_TUI_VAULT_KEY_FILE"
 CREDENTIAL: Final = "edoc-vault-key"
@@ -52,29 +53,40 @@ def read_key() -> Secret | None:
             state = os.fstat(file.fileno())
             key = file.read(_LARGEST + 1)
     except OSError as error:
-        raise _unusable(path, f"cannot be read: {error.strerror}") from error
+        raise _unusable(
+            path, _("cannot be read: {strerror}").format(strerror=error.strerror)
+        ) from error
     if not stat.S_ISREG(state.st_mode):
-        raise _unusable(path, "is not a regular file")
+        raise _unusable(path, _("is not a regular file"))
     mode = stat.S_IMODE(state.st_mode)
     by_systemd = path.name == CREDENTIAL and str(path.parent) == os.environ.get(
         "CREDENTIALS_DIRECTORY", ""
     )  # systemd may open a credential to the service's account through its group bits
     if mode & 0o007 if by_systemd else mode not in _MODES:
-        raise _unusable(path, f"has mode {mode:04o}, which must be 0400 or 0600")
+        raise _unusable(
+            path, _("has mode {mode:04o}, which must be 0400 or 0600").format(mode=mode)
+        )
     if state.st_uid not in {os.geteuid(), 0}:
-        raise _unusable(path, "belongs to another account")
+        raise _unusable(path, _("belongs to another account"))
     key = key.removesuffix(b"\r\n") if key.endswith(b"\r\n") else key.removesuffix(b"\n")
     if not SHORTEST <= len(key) <= _LARGEST:
-        raise _unusable(path, f"must hold at least {SHORTEST} bytes, and no more than 64 kB")
+        raise _unusable(
+            path,
+            _("must hold at least {shortest} bytes, and no more than 64 kB").format(
+                shortest=SHORTEST
+            ),
+        )
     return Secret(key.decode("utf-8", "surrogateescape"))
 
 
 def no_key() -> SignInNeededError:
     """Return the error of a job that cannot unlock the vault."""
     return SignInNeededError(
-        "The vault is locked, and nobody is here to type its passphrase.",
-        todo=f"Name a key file of mode 0400 in {KEY_FILE_VARIABLE}, or pass the systemd "
-        f"credential {CREDENTIAL}.",
+        _("The vault is locked, and nobody is here to type its passphrase."),
+        todo=_(
+            "Name a key file of mode 0400 in {key_file_variable}, or pass the systemd credential "
+            "{credential}."
+        ).format(key_file_variable=KEY_FILE_VARIABLE, credential=CREDENTIAL),
     )
 
 
@@ -82,15 +94,21 @@ def wrong_key() -> SignInNeededError:
     """Return the error for a key file that does not open the vault."""
     path = key_source()
     return SignInNeededError(
-        f"The key in {printable(str(path))} does not open the vault.",
-        todo=f"Name the right key file in {KEY_FILE_VARIABLE}, or type the passphrase.",
+        _("The key in {path} does not open the vault.").format(path=printable(str(path))),
+        todo=_("Name the right key file in {key_file_variable}, or type the passphrase.").format(
+            key_file_variable=KEY_FILE_VARIABLE
+        ),
     )
 
 
 def _unusable(path: Path, reason: str) -> SignInNeededError:
     return SignInNeededError(
-        f"The vault's key file {printable(str(path))} {reason}.",
-        todo=f"Correct the file that {KEY_FILE_VARIABLE} names."
+        _("The vault's key file {path} {reason}.").format(path=printable(str(path)), reason=reason),
+        todo=_("Correct the file that {key_file_variable} names.").format(
+            key_file_variable=KEY_FILE_VARIABLE
+        )
         if path.name != CREDENTIAL
-        else f"Correct the systemd credential, or use {KEY_FILE_VARIABLE}.",
+        else _("Correct the systemd credential, or use {key_file_variable}.").format(
+            key_file_variable=KEY_FILE_VARIABLE
+        ),
     )

@@ -22,6 +22,7 @@ from typing import Final
 import msgspec
 
 from edoc_tui.domain.errors import SignInNeededError
+from edoc_tui.locales import N_, _
 
 NONCE: Final = 12
 CHECKSUM: Final = 32
@@ -39,13 +40,13 @@ _MOST_LANES: Final = 16
 class DamagedVaultError(SignInNeededError):
     """The vault's file is not what was written; it is kept as it is."""
 
-    title = "Vault damaged"
+    title = N_("Vault damaged")
 
 
 class WrongPassphraseError(SignInNeededError):
     """The passphrase or key does not open the vault; another one may."""
 
-    title = "Wrong passphrase"
+    title = N_("Wrong passphrase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def unseal(content: bytes, key: bytes) -> dict[str, str]:
         return msgspec.json.decode(plain, type=dict[str, str])
     except InvalidTag:
         raise WrongPassphraseError(
-            "The passphrase does not open the vault.", todo="Nothing was changed. Try again."
+            _("The passphrase does not open the vault."), todo=_("Nothing was changed. Try again.")
         ) from None
     except (ValueError, msgspec.MsgspecError):  # too short, or not our content
         raise damaged() from None
@@ -145,6 +146,6 @@ def unseal(content: bytes, key: bytes) -> dict[str, str]:
 def damaged() -> DamagedVaultError:
     """Return the error for a vault that is not what was written."""
     return DamagedVaultError(
-        "The vault is damaged; it was kept as it is.",
-        todo="Restore it from a backup, or move it away, set the secrets and sign in again.",
+        _("The vault is damaged; it was kept as it is."),
+        todo=_("Restore it from a backup, or move it away, set the secrets and sign in again."),
     )

@@ -14,6 +14,7 @@ from edoc_tui.disk import locked, make_private_folder
 from edoc_tui.domain.errors import CannotWriteError, SignInNeededError
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import N_, _
 from edoc_tui.vault.backend import SERVICE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ T = TypeVar("T")
 SECONDS: Final = 10.0
 """How long the Secret Service may take to answer."""
 
-_TODO: Final = 'Unlock it on the desktop, or set backend = "vault" under [secrets].'
+_TODO: Final = N_('Unlock it on the desktop, or set backend = "vault" under [secrets].')
 
 
 class SecretServiceStore:
@@ -90,7 +91,7 @@ def _names() -> list[str]:
     with closing(secretstorage.dbus_init()) as bus:
         collection = secretstorage.collection.get_collection_by_alias(bus, "default")
         if collection.is_locked():
-            raise SignInNeededError("The desktop's keyring is locked.", todo=_TODO)
+            raise SignInNeededError(_("The desktop's keyring is locked."), todo=_(_TODO))
         items = collection.search_items({"service": SERVICE})
         return sorted(item.get_attributes()["username"] for item in items)
 
@@ -110,7 +111,10 @@ def _set(name: str, value: Secret) -> None:
     _names()
     _keyring().set_password(SERVICE, name, value.reveal())
     if _get(name) != value:
-        raise CannotWriteError(f"The desktop's keyring did not keep {printable(name)}.", todo=_TODO)
+        raise CannotWriteError(
+            _("The desktop's keyring did not keep {name}.").format(name=printable(name)),
+            todo=_(_TODO),
+        )
 
 
 def _delete(name: str) -> None:
@@ -145,7 +149,10 @@ def _within(work: Callable[[], T]) -> T:
         ) as error:
             reason = printable(str(error), limit=200).rstrip(".")
             failed.append(
-                SignInNeededError(f"The desktop's keyring cannot be used: {reason}.", todo=_TODO)
+                SignInNeededError(
+                    _("The desktop's keyring cannot be used: {reason}.").format(reason=reason),
+                    todo=_(_TODO),
+                )
             )
 
     thread = threading.Thread(target=run, name="secret-service", daemon=True)
@@ -154,5 +161,5 @@ def _within(work: Callable[[], T]) -> T:
     if failed:
         raise failed[0]
     if not done:
-        raise SignInNeededError("The desktop's keyring does not answer.", todo=_TODO)
+        raise SignInNeededError(_("The desktop's keyring does not answer."), todo=_(_TODO))
     return done[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from edoc_tui.domain.errors import DataError, SignInNeededError
 from edoc_tui.domain.tokens import Secret
+from edoc_tui.locales import _
 from edoc_tui.vault.keys import no_key, read_key, wrong_key
 from edoc_tui.vault.sealed import WrongPassphraseError
 
@@ -99,11 +100,13 @@ class VaultStore:
         new = not self.vault.exists
         passphrase = self._ask(new)
         if not passphrase:
-            raise SignInNeededError("The vault stays locked: no passphrase was given.")
+            raise SignInNeededError(_("The vault stays locked: no passphrase was given."))
         if new and len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
             raise DataError(
-                f"A passphrase has at least {SHORTEST_PASSPHRASE} characters.",
-                todo="Choose a longer one.",
+                _("A passphrase has at least {shortest_passphrase} characters.").format(
+                    shortest_passphrase=SHORTEST_PASSPHRASE
+                ),
+                todo=_("Choose a longer one."),
             )
         return passphrase
 
@@ -147,7 +150,11 @@ class VaultStore:
             DataError: It is too short.
         """
         if len(new.reveal()) < SHORTEST_PASSPHRASE:
-            raise DataError(f"A passphrase has at least {SHORTEST_PASSPHRASE} characters.")
+            raise DataError(
+                _("A passphrase has at least {shortest_passphrase} characters.").format(
+                    shortest_passphrase=SHORTEST_PASSPHRASE
+                )
+            )
         self.unlock()
         self.vault.change_passphrase(new)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 from edoc_tui.vault.file import VaultFile
 from edoc_tui.vault.keys import no_key, read_key
 from edoc_tui.vault.store import MemoryStore, VaultStore
@@ -59,6 +60,8 @@ def open_vault(
     if backend == "memory":
         return MemoryStore()
     raise SettingsError(
-        f"There is no place for secrets called '{printable(backend, limit=60)}'.",
-        todo='Set backend to "vault", "secret-service" or "memory" under [secrets].',
+        _("There is no place for secrets called '{backend}'.").format(
+            backend=printable(backend, limit=60)
+        ),
+        todo=_('Set backend to "vault", "secret-service" or "memory" under [secrets].'),
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.locales.catalogues import LANGUAGES, ROOT, extracted, troubles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,5 +60,39 @@ def test_no_sentence_hides_inside_another() -> None:
         for file in (ROOT / "edoc_tui").rglob("*.py")
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
         if hidden.search(line)
+    ]
+    assert found == []
+
+
+SPEAKERS = ("ActionReport", "Change", "Verdict", "Mistake", "Contradiction")
+"""What carries a sentence to a person, beside every error."""
+
+OURS = ("ValueError", "TypeError", "RuntimeError", "AssertionError", "OSError", "LookupError")
+"""Errors that a programmer sees, never a user."""
+
+
+def bare_sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield line and text of what is handed to a person without being translatable."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        name = call.func.id if isinstance(call.func, ast.Name) else name
+        if name in OURS or not (name.endswith("Error") or name in SPEAKERS):
+            continue
+        for said in (*call.args, *(one.value for one in call.keywords)):
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            text = "".join(str(one.value) if isinstance(one, ast.Constant) else "" for one in parts)
+            if re.search(r"[a-z]{2,} [a-z]{2,}", text):
+                yield call.lineno, text
+
+
+def test_every_error_speaks_the_users_language() -> None:
+    """Messages of errors and reports are sentences of the catalogue."""
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {text}"
+        for file in (ROOT / "edoc_tui").rglob("*.py")
+        if "sandbox" not in file.parts
+        for line, text in bare_sentences(ast.parse(file.read_text(encoding="utf-8")))
     ]
     assert found == []
