@@ -102,7 +102,10 @@ def _regular() -> re.Pattern[str]:
     )
     rest = rf"[ \t]*+(?:\#[^{control}]*+)?\r?\n"
     header = rf'\[customers\.(?:"[^"\\{control}]*+"|{key})\]'
-    return re.compile(rf"(?:{rest})*+(?:{header}{rest}(?:[ \t]*+(?:{value})?{rest})*+)*+")
+    # A line is looked at as a whole before it is taken: until Python 3.11.5 a possessive
+    # repetition whose last round fails goes on from the middle of that round.
+    line = rf"[ \t]*+(?:{value})?{rest}"
+    return re.compile(rf"(?:(?=({rest}))\1)*+(?:{header}{rest}(?:(?=({line}))\2)*+)*+")
 
 
 _KEYS_AND_HEADERS = re.compile(r"\n(?:\[|[ \t]*+([A-Za-z0-9_-]++)[ \t]*+=)")
