@@ -45,6 +45,7 @@ MODULES = {
     "outbox cancel": "outbox_act",
     "outbox approval": "outbox_act",
     "outbox recreate": "outbox_act",
+    "outbox correct": "outbox_act",
     "outbox resolve": "outbox_act",
     "doctor": "doctor",
 }

@@ -43,6 +43,23 @@ def _recreate(context: Context) -> int:
     )
 
 
+def _correct_arguments(parser: Parser) -> None:
+    one_document(parser)
+    parser.add_argument("file", metavar=_("FILE"), help=_("the corrected document"))
+
+
+def _correct(context: Context) -> int:
+    from pathlib import Path
+
+    options = context.options
+    return _report(
+        context,
+        context.run(
+            lambda engine: engine.correct(options.document, Path(options.file), by=user_name())
+        ),
+    )
+
+
 def _resolve_arguments(parser: Parser) -> None:
     one_document(parser)
     choice = parser.add_mutually_exclusive_group(required=True)
@@ -78,6 +95,11 @@ COMMANDS = {
     "outbox cancel": Command(N_("withdraw one that failed"), _cancel, one_document),
     "outbox approval": Command(N_("ask for the buyer's answer"), _approval, one_document),
     "outbox recreate": Command(N_("check it again and export it anew"), _recreate, one_document),
+    "outbox correct": Command(
+        N_("cancel it where needed, and put a corrected file in its place"),
+        _correct,
+        _correct_arguments,
+    ),
     "outbox resolve": Command(
         N_("decide about one that is held: --found or --resend"), _resolve, _resolve_arguments
     ),

@@ -8,13 +8,14 @@ from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import finding, item, moment
 from edoc_tui.cli.output import key_values
 from edoc_tui.domain.errors import ExitStatus
+from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
-    from edoc_tui.domain.edocument import Attempt, Exchange, LogEntry
+    from edoc_tui.domain.edocument import Attempt, Link
 
 
 def one_document(parser: Parser) -> None:
@@ -24,8 +25,13 @@ def one_document(parser: Parser) -> None:
 
 def _show(context: Context) -> int:
     number = context.options.document
-    document, problems, attempts = context.read(
-        lambda store: (store.get(number), store.problems(number), store.attempts(number))
+    document, problems, attempts, links = context.read(
+        lambda store: (
+            store.get(number),
+            store.problems(number),
+            store.attempts(number),
+            store.links(number),
+        )
     )
     about = item(document)
     if context.out.as_json:
@@ -37,14 +43,28 @@ def _show(context: Context) -> int:
             "size": document.size,
             "file_name": document.file_name,
             "problems": [finding(problem) for problem in problems],
+            "links": [_link(one) for one in links],
             "uploads": [_attempt(attempt) for attempt in attempts],
         }
         context.out.json("document", {**about, **more})
         return ExitStatus.OK
     context.out.lines(*key_values(about))
+    for one in links:
+        tie = _("Corrects") if one.kind == "corrects" else _("Corrected by")
+        other = one.document
+        context.out.lines(f"{tie}  {other.id}  {other.document_no}  {_(other.status)}")
     for problem in problems:
         context.out.lines(f"{problem.severity}  {problem.rule}  {problem.message}")
     return ExitStatus.OK
+
+
+def _link(link: Link) -> Json:
+    return {
+        "kind": str(link.kind),
+        "id": link.document.id,
+        "document_no": link.document.document_no,
+        "status": str(link.document.status),
+    }
 
 
 def _attempt(attempt: Attempt) -> Json:
@@ -70,20 +90,30 @@ def _xml(context: Context) -> int:
     return ExitStatus.OK
 
 
-def _log(context: Context) -> int:
-    number = context.options.document
-    document, entries, exchanges = context.read(
-        lambda store: (store.get(number), store.log(number), store.exchanges(number))
+def _log_arguments(parser: Parser) -> None:
+    one_document(parser)
+    parser.add_argument(
+        "--export", metavar=_("FILE"), default="", help=_("write everything as JSON into a file")
     )
-    if context.out.as_json:
-        answer: dict[str, Json] = {
-            "id": document.id,
-            "document_no": document.document_no,
-            "entries": [_entry(entry) for entry in entries],
-            "exchanges": [_exchange(exchange) for exchange in exchanges],
-        }
-        context.out.json("log", answer)
+
+
+def _log(context: Context) -> int:
+    number, target = context.options.document, context.options.export
+    if context.out.as_json or target:
+        from pathlib import Path
+
+        from edoc_tui.engine.logbook import log_of, write_log
+
+        log = context.read(lambda store: log_of(store, number))
+        if target:
+            path = write_log(Path(target), log)
+            context.out.note(_("Saved: {path}").format(path=printable(str(path))))
+        else:
+            context.out.json("log", log)
         return ExitStatus.OK
+    entries, exchanges = context.read(
+        lambda store: (store.log(store.get(number).id), store.exchanges(number))
+    )
     head = (_("When"), _("Status"), _("By"), _("Message"))
     rows = [(moment(e.at) or "", str(e.status), e.actor, e.message) for e in entries]
     context.out.table(head, rows)
@@ -103,35 +133,10 @@ def _log(context: Context) -> int:
     return ExitStatus.OK
 
 
-def _entry(entry: LogEntry) -> Json:
-    return {
-        "at": moment(entry.at),
-        "event": str(entry.event),
-        "status": str(entry.status),
-        "actor": str(entry.actor),
-        "message": entry.message,
-    }
-
-
-def _exchange(exchange: Exchange) -> Json:
-    return {
-        "at": moment(exchange.at),
-        "method": exchange.method,
-        "url": exchange.url,
-        "status": exchange.status,
-        "seconds": exchange.seconds,
-        "request_size": exchange.request_size,
-        "response_size": exchange.response_size,
-        "request": exchange.request,
-        "response": exchange.response,
-        "error": exchange.error,
-    }
-
-
 COMMANDS = {
     "outbox show": Command(N_("one document, whole"), _show, one_document),
     "outbox xml": Command(N_("its bytes, exactly as they leave"), _xml, one_document),
     "outbox log": Command(
-        N_("what happened to it, and what was said to the provider"), _log, one_document
+        N_("what happened to it, and what was said to the provider"), _log, _log_arguments
     ),
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.console.columns import money
 from edoc_tui.console.statuses import LOOKS, look, status_word
+from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.problems import Severity
 from edoc_tui.domain.status import TRANSITIONS, Event
 from edoc_tui.domain.text import printable, printable_lines
@@ -14,10 +16,10 @@ from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from edoc_tui.console.widgets.text_view import Span
-    from edoc_tui.domain.edocument import EDocument, Exchange, LogEntry
+    from edoc_tui.domain.edocument import EDocument, Exchange, Link, LogEntry
     from edoc_tui.domain.problems import Problems
 
 Line = tuple["Span", ...]
@@ -33,8 +35,10 @@ def moment(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def overview(document: EDocument, mode: str, log: Sequence[LogEntry]) -> Iterator[Line]:
-    """Show what the document is, where it stands, and how it came there."""
+def overview(
+    document: EDocument, mode: str, log: Sequence[LogEntry], links: Sequence[Link] = ()
+) -> Iterator[Line]:
+    """Show what the document is, what it is tied to, where it stands, and how it came there."""
     sign, word, meaning = look(document, mode)
     due = document.due_date.isoformat() if document.due_date else "–"
     fields: tuple[tuple[str, str], ...] = (
@@ -57,13 +61,36 @@ def overview(document: EDocument, mode: str, log: Sequence[LogEntry]) -> Iterato
     for title, value in fields:
         if value:
             yield ((_(title).ljust(size), "muted"), (printable(value), "text"))
+    for link in links:
+        yield from _link_line(link, size)
     yield ()
     yield ((_("Timeline"), "key"),)
-    for entry in log:
-        yield from _log_line(entry)
+    for entry, after in zip_longest(log, log[1:]):
+        yield from _log_line(entry, after.at - entry.at if after is not None else None)
 
 
-def _log_line(entry: LogEntry) -> Iterator[Line]:
+def _link_line(link: Link, size: int) -> Iterator[Line]:
+    title = _("Corrects") if link.kind is LinkKind.CORRECTS else _("Corrected by")
+    other = link.document
+    sign, word, meaning = LOOKS[other.status]
+    yield (
+        (title.ljust(size), "muted"),
+        (printable(other.document_no), "key"),
+        (f"  {sign} {_(word)}", meaning),
+        (f"  {other.issue_date.isoformat()}", "muted"),
+    )
+
+
+def lasting(span: timedelta) -> str:
+    """Return how long something lasted: ``12 s``, ``3 min``, ``5 h``, ``4 d``."""
+    seconds = max(0, round(span.total_seconds()))
+    for size, text in ((86400, N_("{n} d")), (3600, N_("{n} h")), (60, N_("{n} min"))):
+        if seconds >= 2 * size:
+            return _(text).format(n=seconds // size)
+    return _("{n} s").format(n=seconds)
+
+
+def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
     entry_sign, _word, entry_meaning = LOOKS[entry.status]
     try:
         sentence = _(TRANSITIONS[Event(entry.event)].log) or printable(entry.event)
@@ -74,6 +101,7 @@ def _log_line(entry: LogEntry) -> Iterator[Line]:
         (f"{entry_sign} {status_word(entry.status)}", entry_meaning),
         (f"  {sentence}", "text"),
         (f"  ({_(printable(entry.actor))})", "muted"),
+        (f"  {lasting(span)}" if span is not None else "", "muted"),
     )
     if entry.message and printable(entry.message) != sentence:
         yield ((" " * 21, "muted"), (printable(entry.message), "text"))

@@ -231,6 +231,21 @@ class Exchange:
     id: int = 0
 
 
+class LinkKind(StrEnum):
+    """How one document is tied to another."""
+
+    CORRECTS = "corrects"
+    CORRECTED_BY = "corrected by"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document that another one is tied to."""
+
+    kind: LinkKind
+    document: EDocument
+
+
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 

@@ -119,6 +119,17 @@ class Importer:
                 for one in await asyncio.to_thread(self._keep_refused, batch):
                     yield one
 
+    def look(self, path: Path, service: str) -> Header:
+        """Read and check a file as an import would, and change nothing.
+
+        Raises:
+            DataError: It would be refused.
+            InputMissingError: It is not there, or may not be read.
+        """
+        data = read_file(path, follow=True)
+        document_format = self._settings.service(service)[1].document_format
+        return check_document(data, path.name, document_format).header
+
     async def report(self, paths: Iterable[Path], service: str = "") -> ImportReport:
         """Import as :meth:`import_paths` does, and return the sum of it."""
         report = ImportReport()

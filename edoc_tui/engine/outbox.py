@@ -188,6 +188,31 @@ class Outbox(Core):
         service = self.settings.service(document.service)[1]
         return await recreate(self._desk, document_id, service.document_format, by=by)
 
+    async def correct(self, document_id: int, path: Path, *, by: str = "") -> ActionReport:
+        """Cancel a document where needed, and put the corrected file *path* in its place.
+
+        Raises:
+            DataError, InputMissingError: The file cannot be imported. Nothing was changed.
+        """
+        from edoc_tui.engine.correcting import correct
+
+        actions = await self._actions(document_id)
+        importer = self._make_importer(self.settings)
+        work = correct(self._desk, actions, importer, document_id, path, by=by)
+        return await self._in_order(work, asyncio.Event())
+
+    async def save_log(self, document_id: int, path: Path) -> Path:
+        """Write a document's logs into the new file *path*, as JSON.
+
+        Raises:
+            CannotWriteError: It is there already, or cannot be written.
+        """
+        from edoc_tui.engine.logbook import log_of, write_log
+
+        await self._desk.exchanges.flush()
+        log = await self.store.read(lambda repository: log_of(repository, document_id))
+        return await asyncio.to_thread(write_log, path, log)
+
     async def _actions(self, document_id: int) -> Actions:
         from edoc_tui.engine.acting import Actions
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         EDocument,
         Exchange,
         Header,
+        Link,
         LogEntry,
         Refs,
     )
@@ -183,6 +184,19 @@ class Repository(Protocol):
 
     def log(self, document_id: int) -> Sequence[LogEntry]:
         """Return a document's log, oldest first."""
+        ...
+
+    # links
+    def correct(self, document_id: int, other_id: int) -> None:
+        """Note that a document corrects another one; doing so twice changes nothing."""
+        ...
+
+    def outgoing(self, business_key: str) -> EDocument | None:
+        """Return the outgoing document with this seller, number and type that still counts."""
+        ...
+
+    def links(self, document_id: int) -> Sequence[Link]:
+        """Return what a document corrects and what corrects it, oldest first."""
         ...
 
     # attempts

@@ -6,6 +6,8 @@ and triggers: one open attempt per document, nothing append-only is rewritten, c
 
 from __future__ import annotations
 
+from edoc_tui.store.schema_links import LINKS
+
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from typing import Final
@@ -223,7 +225,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH,)
+MIGRATIONS: Final[tuple[str, ...]] = (_DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH, LINKS)
 """Migration *n* leads from schema *n* to *n* + 1."""
 
 CURRENT: Final = len(MIGRATIONS)

@@ -14,6 +14,7 @@ from edoc_tui.locales import _
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.faults import BUSY_SECONDS, explained
+from edoc_tui.store.links import Links
 from edoc_tui.store.lists import Lists
 from edoc_tui.store.logs import Logs
 from edoc_tui.store.migrate import migrate, refuse_foreign
@@ -31,7 +32,7 @@ _PAUSE = 0.005  # seconds between two tries to switch a new file to write-ahead 
 _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
-class SqliteRepository(Documents, Moves, Attempts, Logs, Lists, Upkeep):
+class SqliteRepository(Documents, Moves, Attempts, Logs, Links, Lists, Upkeep):
     """The repository over one SQLite connection; it never commits by itself."""
 
     __slots__ = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from edoc_tui.console import pages
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.screens import document_actions
+from edoc_tui.console.screens import document_actions, follow_up
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
@@ -78,6 +78,7 @@ class DocumentScreen(ConsoleScreen):
             ),
         ),
         *document_actions.DOCUMENT_ACTIONS,
+        *follow_up.ACTIONS,
         *register(
             Action(
                 id="document.copy",
@@ -145,4 +146,5 @@ class DocumentScreen(ConsoleScreen):
             (printable(document.document_no), "key"),
             (f"  {printable(document.customer_name)}", "text"),
         )
-        return [title, (), *pages.overview(document, mode, store.log(document.id))]
+        links = store.links(document.id)
+        return [title, (), *pages.overview(document, mode, store.log(document.id), links)]

@@ -57,7 +57,8 @@ class Owner(Protocol):
         ...
 
 
-def _no_document() -> str:
+def no_document() -> str:
+    """Return why nothing can be done where there is no document."""
     return _("There is no document here.")
 
 
@@ -68,7 +69,7 @@ def why_not_send(owner: Owner) -> str:
     chosen = owner.chosen()
     document = owner.current
     if not chosen or document is None:
-        return _no_document()
+        return no_document()
     if list(chosen) != [document.id]:
         return ""
     if document.status not in SENDABLE:
@@ -93,7 +94,7 @@ def why_not_restart(owner: Owner) -> str:
     """Return why the current document cannot be restarted."""
     document = owner.current
     if document is None:
-        return _no_document()
+        return no_document()
     if document.status is not S.SENDING_ERROR:
         return _("Restart is for a Sending Error; this document is {status}.").format(
             status=status_word(document.status)
@@ -107,7 +108,7 @@ def why_not_cancel(owner: Owner) -> str:
     """Return why the current document cannot be canceled."""
     document = owner.current
     if document is None:
-        return _no_document()
+        return no_document()
     from edoc_tui.domain.status import Event, applies
 
     if not applies(Event.CANCELED, document.status):
@@ -121,7 +122,7 @@ def why_not_approval(owner: Owner) -> str:
     """Return why there is no approval to ask for."""
     document = owner.current
     if document is None:
-        return _no_document()
+        return no_document()
     if document.status not in APPROVABLE:
         return _("The recipient answers to sent documents; this one is {status}.").format(
             status=status_word(document.status)
@@ -163,8 +164,20 @@ async def _act(owner: Owner, call: Callable[[int], Awaitable[ActionReport]], don
 
 
 async def restart(owner: Owner) -> None:
-    """Ask the provider to take up the stuck document again."""
-    await _act(owner, owner.bridge.engine.restart, _("{number} was restarted."))
+    """Say what a restart does, then have the provider take up the stuck document again."""
+    from edoc_tui.console.screens.dialogs import Confirm
+
+    document = owner.current
+    if document is None:
+        return
+    lines = [
+        _("The provider processes the original content of {number} again.").format(
+            number=printable(document.document_no)
+        ),
+        _("Nothing that was corrected since leaves with it: for that, cancel and send corrected."),
+    ]
+    if await owner.console.push_screen_wait(Confirm(_("Restart"), lines, _("Restart"))):
+        await _act(owner, owner.bridge.engine.restart, _("{number} was restarted."))
 
 
 async def cancel(owner: Owner) -> None:
@@ -198,7 +211,7 @@ def why_not_resolve(owner: Owner) -> str:
     """Return why there is nothing to decide."""
     document = owner.current
     if document is None:
-        return _no_document()
+        return no_document()
     if document.status not in (S.HELD, S.UNKNOWN):
         return _("Only a document that is Held or Unknown needs a decision.")
     return ""
@@ -248,7 +261,7 @@ def why_not_recreate(owner: Owner) -> str:
     """Return why the current document cannot be exported anew."""
     document = owner.current
     if document is None:
-        return _no_document()
+        return no_document()
     if document.status not in RECREATABLE:
         return _("It is {status}: it cannot be made anew.").format(
             status=status_word(document.status)

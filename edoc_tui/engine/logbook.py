@@ -1,0 +1,66 @@
+"""A document's logs as plain data: for ``outbox log --json``, and as a file to hand on."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from edoc_tui.domain.errors import CannotWriteError
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from edoc_tui.store.repository import Repository
+
+ALL: Final = 100_000
+"""Exchanges that are handed on at most."""
+
+_INNER: Final = ("id", "document_id", "service")
+
+
+def log_of(repository: Repository, document_id: int) -> dict[str, Any]:
+    """Return what happened to a document and what was said about it, secrets long removed.
+
+    Raises:
+        InputMissingError: There is no such document.
+    """
+    document = repository.get(document_id)
+    return {
+        "id": document.id,
+        "document_no": document.document_no,
+        "entries": [_plain(asdict(one)) for one in repository.log(document_id)],
+        "exchanges": [_plain(asdict(one)) for one in repository.exchanges(document_id, ALL)],
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    at: datetime = row["at"]
+    row = {**row, "at": at.isoformat().replace("+00:00", "Z")}
+    return {key: value for key, value in row.items() if key not in _INNER}
+
+
+def write_log(path: Path, log: dict[str, Any]) -> Path:
+    """Write *log* into a new file of mode 0600; an existing one is never replaced.
+
+    Raises:
+        CannotWriteError: It is there already, or cannot be written.
+    """
+    from json import dumps
+
+    from edoc_tui.disk import cannot_write, replace
+
+    if path.exists():
+        raise CannotWriteError(
+            _("{path} is there already.").format(path=printable(str(path))),
+            todo=_("Nothing was changed. Choose another name."),
+        )
+    if not path.parent.is_dir():
+        raise cannot_write(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    text = dumps({"schema": "edoc-tui.log/1", **log}, ensure_ascii=False, indent=2)
+    replace(path, text.encode())
+    return path
