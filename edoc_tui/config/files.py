@@ -18,7 +18,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from edoc_tui.config.toml_edit import Changes
@@ -62,11 +62,25 @@ def change(path: Path, changes: Changes, *, wait: float = 10.0) -> None:
     """
     from edoc_tui.config.toml_edit import edit
 
+    rewrite(path, lambda text: edit(text, changes), wait=wait)
+
+
+def rewrite(path: Path, work: Callable[[str], str], *, wait: float = 10.0) -> None:
+    """Replace the text of the configuration *path* by what *work* makes of it.
+
+    Args:
+        path: The configuration; a missing one is created.
+        work: Gets the text as it is now, under the lock of all savers.
+        wait: Seconds to wait for another saver.
+
+    Raises:
+        SettingsError, DataError, LockedError, CannotWriteError: As for :func:`change`.
+    """
     make_private_folder(path.parent)
     with locked(path, wait=wait):
         text = decode(path, read_bytes(path))
         read_text(path, text)
-        edited = edit(text, changes)
+        edited = work(text)
         try:
             read_text(path, edited)
         except SettingsError as error:

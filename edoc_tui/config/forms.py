@@ -23,6 +23,8 @@ class Kind(StrEnum):
     BOOL = "bool"
     CHOICE = "choice"
     URL = "url"
+    NUMBER = "number"
+    LIST = "list"
     SECRET = "secret"  # noqa: S105 - the name of a kind, not a secret
 
 

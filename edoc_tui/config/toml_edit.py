@@ -168,6 +168,11 @@ def render(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(render, value))}]"
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{render_key(key)} = {render(one)}" for key, one in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
     import tomlkit
 
     return tomlkit.item(value).as_string()
@@ -185,6 +190,58 @@ def _escape(character: str) -> str:
     if character.isprintable():
         return character
     return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
+
+
+def move(text: str, old: Path, new: Path) -> str:
+    """Return *text* with the table *old*, and those inside it, under another path.
+
+    Args:
+        text: A text that ``tomli`` accepts.
+        old: Path of a table that is there.
+        new: A path of the same length, where nothing is yet.
+
+    Raises:
+        CannotWriteError: The table is written in a way that leaves no room for the change.
+    """
+    expected = _read(text)
+    parent = expected
+    for name in old[:-1]:
+        parent = parent[name]
+    parent[new[-1]] = parent.pop(old[-1])
+    pieces, at, size = [], 0, len(old)
+    for statement in statements(text):
+        if statement.header and statement.path[:size] == old:
+            line = text[statement.start : statement.end]
+            path = ".".join(map(render_key, (*new, *statement.path[size:])))
+            opening, closing = ("[[", "]]") if statement.array else ("[", "]")
+            rest = line[line.rindex(closing, 0, _comment_at(line)) + len(closing) :]
+            pieces += [text[at : statement.start], f"{opening}{path}{closing}{rest}"]
+            at = statement.end
+    moved = "".join(pieces) + text[at:]
+    try:
+        if _read(moved) == expected:
+            return moved
+    except ValueError:  # two tables of one name: refused below
+        pass
+    raise CannotWriteError(
+        _("{names} could not be changed without rewriting other parts of the file.").format(
+            names=".".join(old)
+        ),
+        todo=_("Change it by hand in an editor."),
+    )
+
+
+def _comment_at(line: str) -> int:
+    """Return where the comment behind a table's header begins."""
+    quote = ""
+    for at, character in enumerate(line):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == "#":
+            return at
+    return len(line)
 
 
 def edit_table(text: str, path: Path, changes: Mapping[str, Value]) -> str:

@@ -88,6 +88,14 @@ class Secrets(Protocol):
         """Keep a secret; it is on disk when this returns."""
         ...
 
+    def update(self, change: Callable[[dict[str, Secret]], T]) -> T:
+        """Change secrets in place as one step; nobody else's change comes between."""
+        ...
+
+    def names(self) -> list[str]:
+        """Return the names of all secrets; none where there is no vault yet."""
+        ...
+
 
 MakeTokens = Callable[["str", "Service"], TokenKeeper]
 """Builds the token keeper of a service."""

@@ -85,3 +85,10 @@ class Logs(Table):
                 sign_in.trouble,
             ),
         )
+
+    def rename_service(self, old: str, new: str) -> None:
+        """Move documents and sign-in of a service to another code; what was said stays as said."""
+        self._db.execute("UPDATE documents SET service = ? WHERE service = ?", (new, old))
+        if self._row("SELECT service FROM sign_ins WHERE service = ?", (old,)) is not None:
+            self._db.execute("DELETE FROM sign_ins WHERE service = ?", (new,))
+            self._db.execute("UPDATE sign_ins SET service = ? WHERE service = ?", (new, old))

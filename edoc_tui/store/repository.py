@@ -254,6 +254,10 @@ class Repository(Protocol):
         """Replace what is known of a service's sign-in."""
         ...
 
+    def rename_service(self, old: str, new: str) -> None:
+        """Move documents and sign-in of a service to another code; what was said stays as said."""
+        ...
+
     # upkeep
     def check(self) -> Sequence[str]:
         """Return what is wrong with the store: integrity and invariants; empty = nothing."""
