@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
+from edoc_tui.config.control_settings import AuditSettings, NotificationSettings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError, SettingsError
 from edoc_tui.domain.text import printable
@@ -104,6 +105,7 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
         batch: How documents gather before they are sent; ``batch_threshold`` documents, or every
             ``batch_minutes``.
         auto_import: Received documents are fetched every ``import_minutes``.
+        four_eyes: A second person must release what goes to Production, and rejections.
     """
 
     description: str = ""
@@ -117,6 +119,7 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
     batch_minutes: Positive = 60
     auto_import: bool = False
     import_minutes: Positive = 15
+    four_eyes: bool = False
     connection: Connection = Connection()
     delivery: Delivery = Delivery()
 
@@ -150,10 +153,15 @@ class WorkflowSettings(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Ui(msgspec.Struct, kw_only=True, frozen=True):
-    """``[ui]``: language and theme of the console."""
+    """``[ui]``: language and theme of the console.
+
+    Attributes:
+        lock_minutes: Production is locked after so many minutes without a key.
+    """
 
     language: Literal["en", "fr"] = "en"
     theme: str = "edoc-dark"
+    lock_minutes: Positive = 15
 
 
 class Secrets(msgspec.Struct, kw_only=True, frozen=True):
@@ -178,6 +186,8 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     ui: Ui = Ui()
     secrets: Secrets = Secrets()
     store: Store = Store()
+    audit: AuditSettings = AuditSettings()
+    notifications: NotificationSettings = NotificationSettings()
 
     def __post_init__(self) -> None:
         """Put the usual services, profiles and workflows where the file has none."""

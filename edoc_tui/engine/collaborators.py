@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from edoc_tui.connectors.port import AccessTokens, Outgoing
+from edoc_tui.domain.audit import Person
 from edoc_tui.domain.status import Actor
 from edoc_tui.engine.gate import Gate
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Change, Repository
 
 T = TypeVar("T")
+
+NOBODY: Final = Person("")
+"""Where nobody in particular asks."""
 
 Clock = Callable[[], datetime]
 """Gives the time, UTC."""
@@ -131,6 +135,7 @@ class Desk:
         events: Who watches.
         exchanges: The communication log.
         clock: The time.
+        person: Who asks, for the audit journal.
     """
 
     store: Store
@@ -138,6 +143,7 @@ class Desk:
     events: EventBus
     exchanges: ExchangeLog
     clock: Clock = utc_now
+    person: Person = NOBODY
 
     async def document(self, document_id: int) -> EDocument:
         """Return a document. Raises InputMissingError."""
@@ -164,13 +170,26 @@ class Desk:
             LockedError: Somebody else was faster.
         """
         fence = attempt.id if attempt is not None else None
-        after = await self.store.write(
-            lambda repository: repository.apply(
-                document.id, event, actor, change, attempt_id=fence, by=by
-            )
-        )
+
+        def write(repository: Repository) -> EDocument:
+            moved = repository.apply(document.id, event, actor, change, attempt_id=fence, by=by)
+            if actor is Actor.OPERATOR:
+                self.audit(repository, f"document.{event}", document, moved)
+            return moved
+
+        after = await self.store.write(write)
         self.events.changed(after)
         return after
+
+    def audit(
+        self, repository: Repository, action: str, before: EDocument, after: EDocument
+    ) -> None:
+        """Write what a person did to a document to the journal, in the same transaction."""
+        details = {"before": str(before.status), "after": str(after.status)}
+        if after.last_message:
+            details["message"] = after.last_message
+        name = action.replace(" ", "_")
+        repository.record(name, self.person.record(), documents=[after.id], details=details)
 
 
 def outgoing(document: EDocument, content: bytes) -> Outgoing:

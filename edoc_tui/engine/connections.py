@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import UsageError
-from edoc_tui.engine.core import Core
+from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.events import TokenChanged
 from edoc_tui.locales import _
 
@@ -18,7 +18,7 @@ SECRETS = ("client_id", "client_secret")
 """What a service keeps in the vault, besides its tokens."""
 
 
-class Connections(Core):
+class Connections(Airlock):
     """The part of the engine that is about accounts rather than documents."""
 
     async def token_status(self, service: str = "") -> SignIn:
@@ -33,6 +33,7 @@ class Connections(Core):
             SignInNeededError: Nobody is signed in, or the provider refused.
             ProviderError: The provider could not be asked.
         """
+        self.refuse_read_only()
         code = self.settings.service(service or None)[0]
         return self._told(code, await self._keeper(code).refresh())
 
@@ -47,8 +48,11 @@ class Connections(Core):
         Raises:
             SignInNeededError: The paste does not belong to *attempt*, or was refused.
         """
+        self.refuse_read_only()
         code = attempt.service or self.settings.service()[0]
-        return self._told(code, await self._keeper(code).sign_in(attempt, pasted))
+        sign_in = self._told(code, await self._keeper(code).sign_in(attempt, pasted))
+        await self.signed_in(code)
+        return sign_in
 
     async def set_secret(self, name: str, value: Secret, service: str = "") -> None:
         """Keep ``client_id`` or ``client_secret`` of a service in the vault.
@@ -61,10 +65,13 @@ class Connections(Core):
                 _("There is no secret '{name}'.").format(name=name),
                 todo=_("Use {names}.").format(names=" or ".join(SECRETS)),
             )
+        self.refuse_read_only()
         code = self.settings.service(service or None)[0]
         import asyncio
 
         await asyncio.to_thread(lambda: self.secrets.set(f"{code}/{name}", value))
+        await self.enter()
+        await self.record("secret.set", details={"service": code, "name": name})
 
     def has_secret(self, name: str, service: str = "") -> bool:
         """Say whether the vault holds a secret, without showing it."""

@@ -6,23 +6,27 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from edoc_tui.domain.errors import InputMissingError
+from edoc_tui.domain.errors import InputMissingError, UsageError
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.collaborators import Account, Desk, utc_now
 from edoc_tui.engine.events import EventBus, SettingsChanged
 from edoc_tui.engine.exchanges import ExchangeLog
 from edoc_tui.engine.gate import Gate
 from edoc_tui.engine.owners import Owners
+from edoc_tui.engine.person import current_person
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
 
+    from edoc_tui.config.control_settings import AuditSettings
     from edoc_tui.config.customers import CustomerBook
     from edoc_tui.config.home import Home
     from edoc_tui.config.settings import Service, Settings
     from edoc_tui.connectors.port import Connector
+    from edoc_tui.domain.errors import EdocError
+    from edoc_tui.engine.anchors import Anchors
     from edoc_tui.engine.collaborators import (
         Clock,
         MakeConnector,
@@ -51,6 +55,7 @@ class Core:
         make_tokens: Builds a service's token keeper.
         make_importer: Builds the importer.
         shared_store: Several hosts use the store.
+        read_only: Nothing is to be written, anywhere.
         clock: The time.
     """
 
@@ -66,6 +71,7 @@ class Core:
         make_tokens: MakeTokens,
         make_importer: MakeImporter,
         shared_store: bool = False,
+        read_only: bool = False,
         clock: Clock = utc_now,
     ) -> None:
         self.home = home
@@ -83,6 +89,13 @@ class Core:
         self._accounts: dict[str, Account] = {}
         self._retired: list[Connector] = []
         self._retired_keepers: list[TokenKeeper] = []
+        self.shared_store = shared_store
+        self.read_only = read_only
+        self.person = current_person()
+        self.untold: EdocError | None = None
+        """Why something could not be written to the journal; it will be noticed later."""
+        self._entered: tuple[tuple[int, ...], ...] | None = None
+        self._kept_anchors: tuple[AuditSettings, Anchors] | None = None
         self._jobs: dict[asyncio.Task[Any], asyncio.Event] = {}
         self._desk = Desk(
             store=store,
@@ -90,7 +103,27 @@ class Core:
             events=self.events,
             exchanges=ExchangeLog(store),
             clock=clock,
+            person=self.person,
         )
+
+    def refuse_read_only(self) -> None:
+        """Refuse what would change something, where nothing is to be changed.
+
+        Raises:
+            UsageError: The engine only reads.
+        """
+        if self.read_only:
+            raise UsageError(
+                _("Nothing is changed here: this was started with --read-only."),
+                todo=_("Start without --read-only."),
+            )
+
+    def now_text(self) -> str:
+        """Return the time as ISO 8601, UTC."""
+        return self._desk.clock().isoformat(timespec="seconds")
+
+    def _marks(self) -> tuple[tuple[int, ...], ...]:
+        return _mark(self.home.config_file), _mark(self.home.customers_file)
 
     @property
     def settings(self) -> Settings:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
-from edoc_tui.engine.core import Core
+from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.events import DocumentImported
+from edoc_tui.engine.releasing import Order, take_order
 from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport, line
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from edoc_tui.engine.acting import Actions
+    from edoc_tui.engine.collaborators import Account
     from edoc_tui.engine.import_report import Imported, ImportReport
     from edoc_tui.engine.reports import ActionReport
-    from edoc_tui.store.repository import Repository
 
 _ALL: Final = 10_000_000
 _UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
@@ -36,17 +35,7 @@ _UNDER_WAY: Final = (
 _SLOWEST: Final = 5.0  # seconds between the looks of follow()
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """How documents are to be sent, whichever they are."""
-
-    released_by: str
-    by: str
-    on_progress: Callable[[int, int], None] | None
-    stop: asyncio.Event
-
-
-class Outbox(Core):
+class Outbox(Airlock):
     """The part of the engine that is about outgoing documents."""
 
     async def import_paths(
@@ -82,13 +71,19 @@ class Outbox(Core):
     ) -> ImportReport:
         from edoc_tui.engine.import_report import ImportReport
 
+        self.refuse_read_only()
+        await self.enter()
         report = ImportReport()
+        added: list[int] = []
         async for one in outcomes:
             report.add(one)
             if one.document is not None:
+                added.append(one.document.id)
                 self.events.publish(DocumentImported(one.document))
             if on_imported is not None:
                 on_imported(one)
+        if added:
+            await self.record("document.imported", documents=added)
         return report
 
     async def send(
@@ -98,6 +93,7 @@ class Outbox(Core):
         *,
         released_by: str = "",
         by: str = "",
+        reviewed: Mapping[int, str] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         stop: asyncio.Event | None = None,
     ) -> SendReport:
@@ -108,21 +104,22 @@ class Outbox(Core):
             service: Only what goes to this service; ``""`` = each document to its own.
             released_by: The person who releases them, where they go to Production.
             by: Who asked, for the log.
+            reviewed: The SHA-256 that each document had when a person agreed; one that has
+                changed since is not sent.
             on_progress: Told now and then how many are done, and how many there are.
             stop: Set it to claim no more; uploads under way are finished.
         """
         stop = stop or asyncio.Event()
-        order = _Order(released_by, by or released_by, on_progress, stop)
-        work = self._send(ids, service, order)
-        return await self._in_order(work, stop)
+        order = Order(released_by, by or released_by, reviewed, on_progress, stop)
+        return await self._job(self._send(ids, service, order), stop)
 
     async def poll(self, service: str = "", ids: Sequence[int] | None = None) -> PollReport:
         """Ask what became of everything pending now, or of *ids*; reconcile what is unknown."""
-        return await self._in_order(self._poll(service, ids), asyncio.Event())
+        return await self._job(self._poll(service, ids))
 
     async def reconcile(self, service: str = "") -> ReconcileReport:
         """Search for uploads whose outcome is unknown, as far as that is due."""
-        return await self._in_order(self._reconcile(service), asyncio.Event())
+        return await self._job(self._reconcile(service))
 
     async def follow(
         self, service: str = "", *, seconds: float = 60.0, pause: float = 0.2
@@ -152,17 +149,17 @@ class Outbox(Core):
     async def restart(self, document_id: int, *, by: str = "") -> ActionReport:
         """Let the provider work again on the content it has."""
         actions = await self._actions(document_id)
-        return await self._in_order(actions.restart(document_id, by=by), asyncio.Event())
+        return await self._job(actions.restart(document_id, by=by))
 
     async def cancel(self, document_id: int, *, by: str = "") -> ActionReport:
         """Cancel a document that is stuck or held."""
         actions = await self._actions(document_id)
-        return await self._in_order(actions.cancel(document_id, by=by), asyncio.Event())
+        return await self._job(actions.cancel(document_id, by=by))
 
     async def approval(self, document_id: int, *, by: str = "") -> ActionReport:
         """Fetch the recipient's verdict on a document that was sent."""
         actions = await self._actions(document_id)
-        return await self._in_order(actions.approval(document_id, by=by), asyncio.Event())
+        return await self._job(actions.approval(document_id, by=by))
 
     async def resolve(
         self, document_id: int, *, found: str | None = "", resend: bool | None = None, by: str = ""
@@ -178,7 +175,9 @@ class Outbox(Core):
         from edoc_tui.engine.resolving import resolve
 
         again = not found if resend is None else resend
-        return await resolve(self._desk, document_id, found=found or "", resend=again, by=by)
+        return await self._job(
+            resolve(self._desk, document_id, found=found or "", resend=again, by=by)
+        )
 
     async def recreate(self, document_id: int, *, by: str = "") -> ActionReport:
         """Check a document again by today's rules, and export it anew."""
@@ -186,7 +185,8 @@ class Outbox(Core):
 
         document = await self._desk.document(document_id)
         service = self.settings.service(document.service)[1]
-        return await recreate(self._desk, document_id, service.document_format, by=by)
+        work = recreate(self._desk, document_id, service.document_format, by=by)
+        return await self._job(work)
 
     async def correct(self, document_id: int, path: Path, *, by: str = "") -> ActionReport:
         """Cancel a document where needed, and put the corrected file *path* in its place.
@@ -217,9 +217,11 @@ class Outbox(Core):
         from edoc_tui.engine.acting import Actions
 
         document = await self._desk.document(document_id)
-        return Actions(self._desk, self._account(document.service))
+        account = self._account(document.service)
+        await self.guard(account.code, account.service)
+        return Actions(self._desk, account)
 
-    async def _send(self, ids: Sequence[int] | None, service: str, order: _Order) -> SendReport:
+    async def _send(self, ids: Sequence[int] | None, service: str, order: Order) -> SendReport:
         from edoc_tui.engine.acting import Actions
         from edoc_tui.engine.sending import Sender
 
@@ -233,25 +235,23 @@ class Outbox(Core):
                 continue
             try:
                 account = self._account(code)
+                await self.guard(code, account.service)
             except EdocError as error:
                 waiting = [line(one, str(error)) for one in await self._desk.documents(chosen)]
                 report.merge(SendReport(waiting=waiting, error=error))
                 continue
-            if (
-                order.released_by
-                and account.service.connection.send_mode == SendMode.PRODUCTION.value
-            ):
-                await self._release(chosen, order.released_by)
+            ready = await self._ordered(account, chosen, order, report)
             sender = Sender(
                 self._desk,
                 account,
                 Actions(self._desk, account),
                 named=ids is not None,
                 by=order.by,
+                reviewed=order.reviewed,
                 stop=order.stop,
                 on_progress=order.on_progress,
             )
-            report.merge(await sender.run(chosen))
+            report.merge(await sender.run(ready))
         await self._desk.exchanges.flush()
         return report
 
@@ -276,8 +276,21 @@ class Outbox(Core):
                 batches.setdefault(code, []).append(document.id)
         return dict(batches)
 
-    async def _release(self, ids: Sequence[int], by: str) -> None:
-        await self.store.write(lambda repository: repository.release(ids, by))
+    async def _ordered(
+        self, account: Account, ids: Sequence[int], order: Order, report: SendReport
+    ) -> Sequence[int]:
+        """Write down what a person orders, and release it; return what may go."""
+        if not order.by:
+            return ids
+        service, person = account.service, self.person
+        waiting = await self.store.write(
+            lambda repository: take_order(repository, ids, order, service, person)
+        )
+        await self.anchor()
+        for document in await self._desk.documents(waiting):
+            report.skipped.append(line(document))
+            self.events.changed(document)
+        return [one for one in ids if one not in set(waiting)]
 
     async def _poll(self, service: str, ids: Sequence[int] | None) -> PollReport:
         from edoc_tui.engine.polling import Poller
@@ -295,11 +308,11 @@ class Outbox(Core):
         return report
 
     async def _reconcile(self, service: str) -> ReconcileReport:
-        from edoc_tui.engine.reconciling import Reconciler
+        from edoc_tui.engine.reconciling import Reconciler, has_open_attempts
 
         report = ReconcileReport()
         for code in self._codes(service):
-            if await self.store.read(partial(_has_open_attempts, service=code)):
+            if await self.store.read(partial(has_open_attempts, service=code)):
                 report.merge(await Reconciler(self._desk, self._account(code)).run())
         await self._desk.exchanges.flush()
         return report
@@ -309,7 +322,3 @@ class Outbox(Core):
     ) -> Sequence[int]:
         query = ListQuery(Direction.OUT, statuses=statuses, service=service)
         return await self.store.read(lambda repository: repository.ids(query, limit))
-
-
-def _has_open_attempts(repository: Repository, *, service: str) -> bool:
-    return bool(repository.open_attempts(service))

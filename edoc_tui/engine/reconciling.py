@@ -175,3 +175,8 @@ def _files(matches: Sequence[Receipt]) -> set[str]:
 def _end(repository: Repository, attempt: Attempt, text: str) -> None:
     repository.end_attempt(attempt.id, "not done", message=text)
     repository.note(attempt.document_id, text)
+
+
+def has_open_attempts(repository: Repository, *, service: str) -> bool:
+    """Say whether any upload, restart or cancellation of a service has no outcome yet."""
+    return bool(repository.open_attempts(service))

@@ -56,7 +56,9 @@ async def recreate(
         change = Change(
             message=why[:MESSAGE_LIMIT], refs=dict.fromkeys(document.refs, "") if canceled else None
         )
-        return repository.apply(document_id, event, Actor.OPERATOR, change, by=by)
+        after = repository.apply(document_id, event, Actor.OPERATOR, change, by=by)
+        desk.audit(repository, "document.recreated", document, after)
+        return after
 
     after = await desk.store.write(write)
     desk.events.changed(after)

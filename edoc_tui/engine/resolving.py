@@ -39,9 +39,13 @@ async def resolve(
 
     def decide(repository: Repository) -> ActionReport:
         document = repository.get(document_id)
-        if resend:
-            return _resend(repository, document, by)
-        return _found(repository, document, found, by)
+        decided = (
+            _resend(repository, document, by) if resend else _found(repository, document, found, by)
+        )
+        if decided.done and decided.document is not None:
+            action = "document.resend" if resend else "document.found"
+            desk.audit(repository, action, document, decided.document)
+        return decided
 
     report = await desk.store.write(decide)
     if report.done and report.document is not None:

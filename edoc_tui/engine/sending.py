@@ -20,7 +20,7 @@ from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
@@ -53,6 +53,7 @@ class Sender:
         actions: Restarts what the provider has already.
         named: A person named the documents (see :func:`edoc_tui.engine.judging.judge`).
         by: Who asked, for the document log.
+        reviewed: The SHA-256 of each document when a person agreed, where one looked.
         stop: Set to end the batch: nothing more is claimed, uploads under way get their time.
         on_progress: Told now and then how many documents are done, and how many there are.
     """
@@ -65,6 +66,7 @@ class Sender:
         *,
         named: bool,
         by: str = "",
+        reviewed: Mapping[int, str] | None = None,
         stop: asyncio.Event | None = None,
         on_progress: Progress | None = None,
     ) -> None:
@@ -73,6 +75,7 @@ class Sender:
         self._actions = actions
         self._named = named
         self._by = by
+        self._reviewed = reviewed
         self._stop = stop or asyncio.Event()
         self._on_progress = on_progress
         self._total = 0
@@ -109,12 +112,21 @@ class Sender:
         while ids:
             settler = Settler(self._desk, self._settled)
             async with aclosing(self._judged(ids)) as source:
-                uploads = Uploads(self._desk, self._account, source, settler, by=self._by)
+                uploads = Uploads(
+                    self._desk,
+                    self._account,
+                    source,
+                    settler,
+                    by=self._by,
+                    reviewed=self._reviewed,
+                )
                 try:
                     await uploads.run(self._stop)
                 finally:
                     await settler.close()
             self._elsewhere += uploads.missed
+            for document in await self._desk.documents(uploads.changed):
+                self._place(self.report.skipped, document, _("It was changed since you looked."))
             if uploads.error is not None:
                 self.report.error = uploads.error
                 return

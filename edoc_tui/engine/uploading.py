@@ -23,7 +23,7 @@ from edoc_tui.engine.settling import Settled
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from edoc_tui.domain.edocument import Attempt, EDocument
     from edoc_tui.engine.collaborators import Account, Desk
@@ -55,6 +55,7 @@ class Uploads:
         source: Chunks of ids that may be sent, in the order of sending.
         settler: Where outcomes go.
         by: Who asked, for the document log.
+        reviewed: The SHA-256 of each document when a person agreed: another is not claimed.
     """
 
     def __init__(
@@ -65,7 +66,9 @@ class Uploads:
         settler: Settler,
         *,
         by: str = "",
+        reviewed: Mapping[int, str] | None = None,
     ) -> None:
+        self._reviewed = reviewed or {}
         self._desk = desk
         self._account = account
         self._source = source
@@ -83,6 +86,8 @@ class Uploads:
         self.error: EdocError | None = None
         self.missed: list[int] = []
         """Documents that somebody else had claimed or changed meanwhile."""
+        self.changed: list[int] = []
+        """Documents whose content is not what a person agreed to."""
 
     def halt(self, error: EdocError | None = None) -> None:
         """Claim and send no more; uploads under way go on."""
@@ -146,18 +151,25 @@ class Uploads:
 
     async def _claim(self, ids: Sequence[int]) -> Sequence[Job]:
         owner, now = self._desk.owners.enter(), self._desk.clock()
-        mode, by = self._mode, self._by
+        mode, by, reviewed = self._mode, self._by, self._reviewed
 
         def claim(repository: Repository) -> list[Job]:
+            # In the transaction of the claim, so that nobody can change it in between.
+            same = [one for one in ids if _same(repository, one, reviewed)]
             claimed = repository.claim(
-                ids, owner=owner, now=now, send_mode=mode, kind=AttemptKind.UPLOAD, by=by
+                same, owner=owner, now=now, send_mode=mode, kind=AttemptKind.UPLOAD, by=by
             )
             return [_job(repository, document, attempt) for document, attempt in claimed]
 
         jobs = await self._desk.store.write(claim)
         if len(jobs) < len(ids):
             got = {job.document.id for job in jobs}
-            self.missed.extend(one for one in ids if one not in got)
+            missed = [one for one in ids if one not in got]
+            changed = await self._desk.store.read(
+                lambda repository: [one for one in missed if not _same(repository, one, reviewed)]
+            )
+            self.changed.extend(changed)
+            self.missed.extend(one for one in missed if one not in changed)
         return jobs
 
     async def _work(self) -> None:
@@ -201,6 +213,12 @@ class Uploads:
         elif isinstance(error, (ThrottledError, UnavailableError)) and error.after > 0:
             gate.pause(error.after)
         return outcome
+
+
+def _same(repository: Repository, document_id: int, reviewed: Mapping[int, str]) -> bool:
+    """Say whether a document is what a person agreed to, where one looked at it."""
+    known = reviewed.get(document_id)
+    return known is None or repository.get(document_id).sha256 == known
 
 
 def _job(repository: Repository, document: EDocument, attempt: Attempt) -> Job:

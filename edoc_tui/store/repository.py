@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edoc_tui.store.audit_port import AuditPort
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -88,8 +90,8 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(Protocol):
-    """Documents, attempts, logs, sign-ins."""
+class Repository(AuditPort, Protocol):
+    """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents
     def add(self, new: NewDocument, actor: Actor) -> EDocument:

@@ -6,6 +6,7 @@ and triggers: one open attempt per document, nothing append-only is rewritten, c
 
 from __future__ import annotations
 
+from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_links import LINKS
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
@@ -225,7 +226,11 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH, LINKS)
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH,
+    LINKS,
+    AUDIT,
+)
 """Migration *n* leads from schema *n* to *n* + 1."""
 
 CURRENT: Final = len(MIGRATIONS)

@@ -12,6 +12,8 @@ from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 from edoc_tui.store.attempts import Attempts
+from edoc_tui.store.audit import Audit
+from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.faults import BUSY_SECONDS, explained
 from edoc_tui.store.links import Links
@@ -32,7 +34,9 @@ _PAUSE = 0.005  # seconds between two tries to switch a new file to write-ahead 
 _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
-class SqliteRepository(Documents, Moves, Attempts, Logs, Links, Lists, Upkeep):
+class SqliteRepository(
+    Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Upkeep
+):
     """The repository over one SQLite connection; it never commits by itself."""
 
     __slots__ = ()

@@ -1,0 +1,80 @@
+"""What a person orders to be sent: written down, and released to Production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from edoc_tui.domain.edocument import SendMode
+from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Mapping, Sequence
+
+    from edoc_tui.config.settings import Service
+    from edoc_tui.domain.audit import Person
+    from edoc_tui.store.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How documents are to be sent, whichever they are.
+
+    Attributes:
+        released_by: The person who releases them to Production, ``""`` = nobody does.
+        by: Who asked.
+        reviewed: The SHA-256 of each document when a person agreed, where one looked.
+        on_progress: Told how many are done, and how many there are.
+        stop: Ends the batch.
+    """
+
+    released_by: str
+    by: str
+    reviewed: Mapping[int, str] | None
+    on_progress: Callable[[int, int], None] | None
+    stop: asyncio.Event
+
+    def still(self, document_id: int, sha256: str) -> bool:
+        """Say whether a document's content is what a person agreed to."""
+        return self.reviewed is None or self.reviewed.get(document_id, sha256) == sha256
+
+
+def take_order(
+    repository: Repository, ids: Sequence[int], order: Order, service: Service, person: Person
+) -> Sequence[int]:
+    """Write an order down and release what it covers; return what waits for a second person."""
+    if service.connection.send_mode != SendMode.PRODUCTION.value or not order.released_by:
+        details = {"send_mode": service.connection.send_mode}
+        repository.record("document.ordered", person.record(), documents=ids, details=details)
+        return ()
+    same = [one for one in ids if order.still(one, repository.get(one).sha256)]
+    waiting = agree(repository, "release", same, person) if service.four_eyes else []
+    free = [one for one in same if one not in set(waiting)]
+    repository.release(free, order.released_by)
+    if free:
+        repository.record("document.released", person.record(), documents=free)
+    for one in waiting:
+        repository.note(one, second_person(person.name))
+    return waiting
+
+
+def agree(repository: Repository, kind: str, ids: Sequence[int], person: Person) -> list[int]:
+    """Note that *person* agrees to *kind*; return the documents that need another person."""
+    waiting: list[int] = []
+    for one in ids:
+        sha256 = repository.get(one).sha256
+        repository.agree(kind, one, sha256, person.name, person.login)
+        if not any(
+            name != person.name and (not login or login != person.login)
+            for name, login in repository.agreed(kind, one, sha256)
+        ):
+            waiting.append(one)
+    if ids:
+        repository.record(f"document.{kind}_agreed", person.record(), documents=ids)
+    return waiting
+
+
+def second_person(first: str) -> str:
+    """Return why something waits that two people must release."""
+    return _("Released by {person}; a second person must release it too.").format(person=first)

@@ -1,0 +1,123 @@
+"""Is the journal whole? Every link, every seal of the document log, every head outside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.audit import GENESIS, SEALED, chained, digest, leaf, link, merkle_root
+from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from edoc_tui.domain.audit import AuditEntry
+    from edoc_tui.engine.anchors import Anchor
+    from edoc_tui.store.repository import Repository
+
+_PAGE: Final = 1000
+
+
+@dataclass(slots=True)
+class Verification:
+    """What verifying found.
+
+    Attributes:
+        entries: How many entries there are.
+        head: Hash of the last one.
+        sealed: Rows of the document log that the chain vouches for.
+        anchors: Heads outside the store that were compared.
+        faults: What is wrong, in words; empty = the journal is whole.
+        notes: What a person should know although nothing is wrong.
+    """
+
+    entries: int = 0
+    head: str = GENESIS
+    sealed: int = 0
+    anchors: int = 0
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
+    """Verify the whole journal against itself, the document log, and *anchors*."""
+    found = Verification()
+    heads: dict[int, set[str]] = {}
+    chains: set[str] = set()
+    for anchor in anchors:
+        heads.setdefault(anchor.id, set()).add(anchor.hash)
+        chains.add(anchor.chain)
+        found.anchors += 1
+    first = next(iter(repository.audit_entries(limit=1)), None)
+    if first is not None and chains and first.hash not in chains:
+        _replaced(found, first)
+        heads = {}
+    reached = 0
+    while entries := repository.audit_entries(after=reached, limit=_PAGE):
+        for entry in entries:
+            _check(found, entry)
+            if entry.action == SEALED:
+                _check_seal(found, repository, entry)
+            expected = heads.pop(entry.id, None)
+            if expected is not None and entry.hash not in expected:
+                text = _("Entry {number} is not the one that was written down outside the store.")
+                found.faults.append(text.format(number=entry.id))
+            reached = entry.id
+    if heads:
+        text = _("The journal ends with entry {last}; outside the store, entry {number} is known.")
+        found.faults.append(text.format(last=found.entries, number=max(heads)))
+    if found.entries and not found.anchors:
+        found.notes.append(
+            _("No head was written down outside the store: an end cut off shows not.")
+        )
+    return found
+
+
+def _replaced(found: Verification, first: AuditEntry) -> None:
+    started = first.data.get("details", {}).get("log_rows", 0)
+    if started:
+        text = _("The journal began anew at {at}, although documents were here before.")
+        found.faults.append(text.format(at=first.at))
+    else:
+        found.notes.append(_("Another journal was at this place before {at}.").format(at=first.at))
+
+
+def _check(found: Verification, entry: AuditEntry) -> None:
+    number = found.entries + 1
+    if entry.id != number:
+        text = _("Entries {first} to {last} are missing.")
+        found.faults.append(text.format(first=number, last=entry.id - 1))
+    elif entry.previous != found.head:
+        text = _("Entry {number} does not follow the entry before it.")
+        found.faults.append(text.format(number=entry.id))
+    if link(entry.previous, digest(entry.content)) != entry.hash or not _same(entry):
+        text = _("Entry {number} was changed after it was written.")
+        found.faults.append(text.format(number=entry.id))
+    found.entries, found.head = entry.id, entry.hash
+
+
+def _same(entry: AuditEntry) -> bool:
+    """Say whether the columns are what the hashed content says."""
+    try:
+        again = chained(entry.id, entry.at, entry.action, entry.previous, json.loads(entry.content))
+    except (ValueError, TypeError):
+        return False
+    return again.content == entry.content
+
+
+def _check_seal(found: Verification, repository: Repository, entry: AuditEntry) -> None:
+    details = entry.data.get("details", {})
+    first, last = int(details.get("first", 0)), int(details.get("last", -1))
+    rows = repository.log_texts(first, last)
+    found.sealed += len(rows)
+    if len(rows) != details.get("count") or merkle_root(
+        [leaf(text) for _id, _document, text in rows]
+    ) != details.get("root"):
+        text = _("The document log was changed: rows {first} to {last} are not as entry {number}.")
+        found.faults.append(text.format(first=first, last=last, number=entry.id))

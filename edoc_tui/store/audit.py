@@ -1,0 +1,153 @@
+"""The audit journal: entries are appended, chained, and never touched again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from edoc_tui.domain.audit import (
+    GENESIS,
+    SEALED,
+    AuditEntry,
+    canonical,
+    chained,
+    leaf,
+    merkle_root,
+)
+from edoc_tui.store.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from edoc_tui.store.rows import Row
+
+_ENTRY: Final = "id, at, action, content, previous, hash"
+_LOG: Final = "id, document_id, at, event, status, actor, message, attempt_id"
+_SEAL: Final = 10_000  # rows of the document log in one seal, at most
+_MANY: Final = 2_000  # documents that one entry names, at most
+
+
+class Audit(Table):
+    """Appends to and reads from the audit journal."""
+
+    __slots__ = ()
+
+    def _lock_audit(self) -> None:
+        """Wait for others who append; a writing transaction of SQLite is alone anyway."""
+
+    def record(
+        self,
+        action: str,
+        who: Mapping[str, Any],
+        *,
+        documents: Sequence[int] = (),
+        details: Mapping[str, Any] | None = None,
+    ) -> AuditEntry:
+        """Append an entry; see :class:`Repository`."""
+        self._lock_audit()
+        for start in range(0, max(len(documents), 1), _MANY):
+            part = documents[start : start + _MANY]
+            more: dict[str, Any] = {"who": dict(who)}
+            if part:
+                more["documents"] = [self._named(one) for one in part]
+            if details:
+                more["details"] = dict(details)
+            entry = self._append(action, more)
+            for one in dict.fromkeys(part):
+                self._db.execute("INSERT INTO audit_documents VALUES (?, ?)", (one, entry.id))
+        return entry
+
+    def _append(self, action: str, more: Mapping[str, Any]) -> AuditEntry:
+        number, before = self.audit_head()
+        entry = chained(number + 1, self._now(), action, before, more)
+        self._db.execute(
+            f"INSERT INTO audit ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.id, entry.at, entry.action, entry.content, entry.previous, entry.hash),
+        )
+        return entry
+
+    def _named(self, document_id: int) -> dict[str, Any]:
+        row = self._row("SELECT document_no, sha256 FROM documents WHERE id = ?", (document_id,))
+        return {"id": document_id} if row is None else {
+            "id": document_id, "no": row[0], "sha256": row[1]
+        }  # fmt: skip
+
+    def audit_head(self) -> tuple[int, str]:
+        """Return number and hash of the last entry; 0 and zeros when there is none."""
+        row = self._row("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+        return (0, GENESIS) if row is None else (row[0], row[1])
+
+    def audit_entries(
+        self, *, after: int = 0, limit: int = 1000, action: str = ""
+    ) -> Sequence[AuditEntry]:
+        """Return entries behind number *after*, oldest first."""
+        where, values = ("", ()) if not action else (" AND action = ?", (action,))
+        rows = self._rows(
+            f"SELECT {_ENTRY} FROM audit WHERE id > ?{where} ORDER BY id LIMIT ?",
+            (after, *values, limit),
+        )
+        return [AuditEntry(*row) for row in rows]
+
+    def audit_newest(self, *, before: int = 0, limit: int = 50) -> Sequence[AuditEntry]:
+        """Return entries in front of number *before* (0 = the end), newest first."""
+        where, values = ("", ()) if not before else (" WHERE id < ?", (before,))
+        rows = self._rows(
+            f"SELECT {_ENTRY} FROM audit{where} ORDER BY id DESC LIMIT ?", (*values, limit)
+        )
+        return [AuditEntry(*row) for row in rows]
+
+    def audit_of(self, document_id: int) -> Sequence[AuditEntry]:
+        """Return the entries that name a document, oldest first."""
+        rows = self._rows(
+            f"SELECT {_ENTRY} FROM audit WHERE id IN"
+            " (SELECT audit_id FROM audit_documents WHERE document_id = ?) ORDER BY id",
+            (document_id,),
+        )
+        return [AuditEntry(*row) for row in rows]
+
+    # the document log's place in the chain
+
+    def unsealed(self) -> bool:
+        """Say whether the document log has rows that the chain does not vouch for yet."""
+        return self.log_end() > self._sealed_until()
+
+    def seal_log(self, who: Mapping[str, Any]) -> AuditEntry | None:
+        """Take what the document log has gained into the chain; ``None`` = nothing new."""
+        self._lock_audit()
+        last = self._sealed_until()
+        rows = self._log_rows(last + 1, None)
+        if not rows:
+            return None
+        span = {"first": rows[0][0], "last": rows[-1][0], "count": len(rows)}
+        details = {**span, "root": merkle_root([leaf(_text(row)) for row in rows])}
+        return self._append(SEALED, {"who": dict(who), "details": details})
+
+    def _sealed_until(self) -> int:
+        row = self._row(
+            "SELECT content FROM audit WHERE action = ? ORDER BY id DESC LIMIT 1", (SEALED,)
+        )
+        return 0 if row is None else int(json.loads(row[0])["details"]["last"])
+
+    def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:
+        """Return rows of the document log as (id, document id, the text that is sealed)."""
+        return [(row[0], row[1], _text(row)) for row in self._log_rows(first, last)]
+
+    def log_end(self) -> int:
+        """Return the number of the document log's last row, 0 when there is none."""
+        row = self._row("SELECT max(id) FROM document_log")
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def _log_rows(self, first: int, last: int | None) -> list[Row]:
+        if last is None:
+            return self._rows(
+                f"SELECT {_LOG} FROM document_log WHERE id >= ? ORDER BY id LIMIT ?",
+                (first, _SEAL),
+            )
+        return self._rows(
+            f"SELECT {_LOG} FROM document_log WHERE id >= ? AND id <= ? ORDER BY id",
+            (first, last),
+        )
+
+
+def _text(row: Row) -> str:
+    return canonical(dict(zip(_LOG.split(", "), row, strict=True)))

@@ -1,0 +1,100 @@
+"""The part of the store's interface that is about audit and control."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from edoc_tui.domain.audit import AuditEntry
+
+
+class AuditPort(Protocol):
+    """The audit journal, and what the airlock asks before anything leaves."""
+
+    # the journal
+    def record(
+        self,
+        action: str,
+        who: Mapping[str, Any],
+        *,
+        documents: Sequence[int] = (),
+        details: Mapping[str, Any] | None = None,
+    ) -> AuditEntry:
+        """Append an entry to the journal, in the transaction of what it is about.
+
+        Args:
+            action: Dotted name such as ``document.released``.
+            who: See :meth:`edoc_tui.domain.audit.Person.record`.
+            documents: Ids it is about; the entry keeps number and SHA-256 of each.
+            details: What else is worth knowing, never a secret.
+        """
+        ...
+
+    def audit_head(self) -> tuple[int, str]:
+        """Return number and hash of the last entry; 0 and zeros when there is none."""
+        ...
+
+    def audit_entries(
+        self, *, after: int = 0, limit: int = 1000, action: str = ""
+    ) -> Sequence[AuditEntry]:
+        """Return entries behind number *after*, oldest first."""
+        ...
+
+    def audit_newest(self, *, before: int = 0, limit: int = 50) -> Sequence[AuditEntry]:
+        """Return entries in front of number *before* (0 = the end), newest first."""
+        ...
+
+    def audit_of(self, document_id: int) -> Sequence[AuditEntry]:
+        """Return the entries that name a document, oldest first."""
+        ...
+
+    def unsealed(self) -> bool:
+        """Say whether the document log has rows that the chain does not vouch for yet."""
+        ...
+
+    def seal_log(self, who: Mapping[str, Any]) -> AuditEntry | None:
+        """Take what the document log has gained into the chain; ``None`` = nothing new."""
+        ...
+
+    def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:
+        """Return rows of the document log as (id, document id, the text that is sealed)."""
+        ...
+
+    def log_end(self) -> int:
+        """Return the number of the document log's last row, 0 when there is none."""
+        ...
+
+    # control
+    def known_file(self, name: str) -> tuple[str, str]:
+        """Return digest and content of a file as last seen; empty = never seen."""
+        ...
+
+    def remember_file(self, name: str, sha256: str, content: str) -> None:
+        """Replace what is known of a file."""
+        ...
+
+    def homes(self) -> Sequence[tuple[str, str, str]]:
+        """Return the homes that may send: fingerprint, machine, place."""
+        ...
+
+    def confirm_home(self, fingerprint: str, machine: str, place: str, by: str) -> None:
+        """Let a home send from now on."""
+        ...
+
+    def sign_in_place(self, service: str) -> str:
+        """Return what the tokens of a service were given for, ``""`` = not known."""
+        ...
+
+    def save_sign_in_place(self, service: str, place: str) -> None:
+        """Replace what the tokens of a service are for."""
+        ...
+
+    def agree(self, kind: str, document_id: int, sha256: str, person: str, login: str) -> None:
+        """Note that a person agrees to something about a document with this content."""
+        ...
+
+    def agreed(self, kind: str, document_id: int, sha256: str) -> Sequence[tuple[str, str]]:
+        """Return who agreed so far: person and login."""
+        ...
