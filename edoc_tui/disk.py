@@ -27,6 +27,29 @@ PRIVATE_FOLDER: Final = 0o700
 
 _RETRY_SECONDS: Final = 0.005
 
+_forbidden = False
+
+
+def forbid_writing() -> None:
+    """Refuse every save from now on, in this process (``--read-only``)."""
+    global _forbidden  # noqa: PLW0603 - one answer for the whole process
+    _forbidden = True
+
+
+def refuse_if_forbidden(path: Path) -> None:
+    """Refuse to write *path* where nothing is to be written.
+
+    Raises:
+        CannotWriteError: :func:`forbid_writing` was called.
+    """
+    if _forbidden:
+        raise CannotWriteError(
+            _("{path} is not written: this was started with --read-only.").format(
+                path=printable(str(path))
+            ),
+            todo=_("Start without --read-only."),
+        )
+
 
 def close_umask() -> None:
     """Let everything this process creates be readable by its owner only."""
@@ -52,6 +75,7 @@ def make_private_folder(path: Path) -> None:
     """
     if path.is_dir():
         return
+    refuse_if_forbidden(path)
     if path.parent != path:
         make_private_folder(path.parent)
     try:
@@ -78,6 +102,7 @@ def locked(path: Path, *, wait: float = 10.0) -> Iterator[None]:
         LockedError: Another process held it all that time.
         CannotWriteError: The lock file cannot be created.
     """
+    refuse_if_forbidden(path)
     lock = path.with_name(f".{path.name}.lock")
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
@@ -127,6 +152,7 @@ def replace(path: Path, content: bytes) -> os.stat_result:
         CannotWriteError: The disk refuses, or *path* is a symbolic link, no regular file, or
             another account's. The old content stays.
     """
+    refuse_if_forbidden(path)
     _refuse_odd_target(path)
     beside = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     try:

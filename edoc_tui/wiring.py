@@ -31,23 +31,33 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def build(home: Home, *, passphrase: Callable[[bool], Secret] | None = None) -> Engine:
+def build(
+    home: Home,
+    *,
+    passphrase: Callable[[bool], Secret] | None = None,
+    read_only: bool = False,
+    program: str = "",
+) -> Engine:
     """Return the engine of *home*; its folders are created.
 
     Args:
         home: Where everything lives.
         passphrase: Asks for the vault's passphrase, where somebody can be asked; its argument
             says that a new one is chosen.
+        read_only: Nothing is written, not even the log.
+        program: What the person at the keyboard started, for the audit journal.
 
     Raises:
         CannotWriteError, SettingsError: The home's folders are not usable.
     """
     from edoc_tui import logs
     from edoc_tui.engine.engine import Engine
+    from edoc_tui.engine.person import current_person
 
-    home.prepare()
-    logs.start(home.log_file)
-    builder = _Builder(home, passphrase)
+    if not read_only:
+        home.prepare()
+        logs.start(home.log_file)
+    builder = _Builder(home, passphrase, read_only=read_only)
     engine = Engine(
         home,
         load_settings=builder.settings,
@@ -57,6 +67,8 @@ def build(home: Home, *, passphrase: Callable[[bool], Secret] | None = None) -> 
         make_connector=builder.connector,
         make_tokens=builder.tokens,
         make_importer=builder.importer,
+        read_only=read_only,
+        person=current_person(program or "console"),
     )
     engine.events.subscribe(_journal)
     return engine
@@ -90,14 +102,22 @@ def _journal(event: EngineEvent) -> None:
     logging.getLogger("edoc_tui.engine").info(type(event).__name__, extra={"fields": fields})
 
 
-def read_store(home: Home, settings: Settings, work: Callable[[Repository], T]) -> T:
+def read_store(
+    home: Home, settings: Settings, work: Callable[[Repository], T], *, migrate: bool = True
+) -> T:
     """Return what *work* finds in the store, without creating it and without a thread.
+
+    Args:
+        home: Where the store is.
+        settings: Which store it is.
+        work: Gets the repository.
+        migrate: An older store may be brought to this version's schema.
 
     Raises:
         InputMissingError: There is no store yet, or not what *work* asks for.
         LockedError, SettingsError: The store cannot be read.
     """
-    connection = _read_only(home, settings)
+    connection = _read_only(home, settings, migrate=migrate)
     try:
         connection.begin(write=False)
         return work(connection.repository)
@@ -105,14 +125,14 @@ def read_store(home: Home, settings: Settings, work: Callable[[Repository], T]) 
         connection.close()
 
 
-def _read_only(home: Home, settings: Settings) -> SqliteConnection:
+def _read_only(home: Home, settings: Settings, *, migrate: bool) -> SqliteConnection:
     from edoc_tui.store.sqlite import open_sqlite
 
     require_sqlite(settings)
     try:
         return open_sqlite(home.database, read_only=True)
     except InputMissingError:
-        if not home.database.exists():
+        if not migrate or not home.database.exists():
             raise
         return open_sqlite(home.database)  # an older schema: opening it to write migrates it
 
@@ -133,13 +153,16 @@ def require_sqlite(settings: Settings) -> None:
 class _Builder:
     """Builds the collaborators of one engine."""
 
-    def __init__(self, home: Home, passphrase: Callable[[bool], Secret] | None) -> None:
+    def __init__(
+        self, home: Home, passphrase: Callable[[bool], Secret] | None, *, read_only: bool = False
+    ) -> None:
         import threading
 
         from edoc_tui.config.customers import CustomerBook
         from edoc_tui.store.worker import StoreThread
 
         self._home = home
+        self._read_only = read_only
         self.customers = CustomerBook(home.customers_file)
         self._passphrase = passphrase
         self._vault: SecretStore | None = None
@@ -156,7 +179,7 @@ class _Builder:
         from edoc_tui.store.sqlite import open_sqlite
 
         require_sqlite(self.settings())
-        return open_sqlite(self._home.database)
+        return open_sqlite(self._home.database, read_only=self._read_only)
 
     def secrets(self) -> SecretStore:
         """Open the vault, once."""

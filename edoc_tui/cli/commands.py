@@ -54,9 +54,23 @@ MODULES = {
     "outbox recreate": "outbox_act",
     "outbox correct": "outbox_act",
     "outbox resolve": "outbox_act",
+    "audit list": "audit",
+    "audit verify": "audit",
+    "home show": "home",
+    "home confirm": "home",
     "doctor": "doctor",
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""
+
+READING = frozenset(
+    {
+        "status", "token status", "company show", "connection show", "customers list",
+        "customers show", "validate", "outbox list", "outbox show", "outbox xml", "outbox log",
+        "inbox list", "inbox show", "inbox xml", "audit list", "audit verify", "home show",
+        "doctor",
+    }
+)  # fmt: skip
+"""What changes nothing, so that ``--read-only`` allows it; every other command is refused."""
 
 
 class Command:

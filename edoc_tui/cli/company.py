@@ -32,11 +32,10 @@ def _show(context: Context) -> int:
 
 def _set(context: Context) -> int:
     from edoc_tui.config.fields import company_entries
-    from edoc_tui.config.files import change, prefixed
+    from edoc_tui.config.files import prefixed
 
     entries = company_entries(context.options.pairs, context.settings.company_record())
-    context.home.prepare()
-    change(context.home.config_file, prefixed(("company",), entries))
+    context.change_settings(prefixed(("company",), entries))
     context.out.done("company-set", {"changed": sorted(entries)}, _("Company information saved."))
     return ExitStatus.OK
 

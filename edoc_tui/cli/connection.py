@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.company import some_pairs
+from edoc_tui.cli.context import ask
 from edoc_tui.cli.output import key_values
-from edoc_tui.domain.errors import ExitStatus
+from edoc_tui.domain.errors import ExitStatus, UsageError
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from edoc_tui.cli.context import Context
+    from edoc_tui.cli.parser import Parser
     from edoc_tui.config.fields import Entry
+
+_LIVE: Final = "Production"
 
 
 def _show(context: Context) -> int:
@@ -30,6 +34,12 @@ def _show(context: Context) -> int:
     return ExitStatus.OK
 
 
+def _set_arguments(parser: Parser) -> None:
+    some_pairs(parser)
+    text = _("switch to Production without a question")
+    parser.add_argument("--yes", action="store_true", default=False, help=text)
+
+
 def _set(context: Context) -> int:
     from edoc_tui.config.fields import connection_entries
 
@@ -37,7 +47,23 @@ def _set(context: Context) -> int:
     entries = connection_entries(
         context.options.pairs, service.connection, service.service_integration
     )
+    goes_live = entries.get("send_mode") == _LIVE and service.connection.send_mode != _LIVE
+    if goes_live and not context.options.yes:
+        _confirm(code)
     return _save(context, code, entries)
+
+
+def _confirm(code: str) -> None:
+    """Ask for the service's code in full before documents can reach their recipients."""
+    question = _(
+        "Documents that are sent from {service} will reach their recipients."
+        " Type the code of the service to switch to Production: "
+    )
+    if ask(question.format(service=code), "--yes") != code:
+        raise UsageError(
+            _("Nothing was changed."),
+            todo=_("Type {word} to switch to Production.").format(word=code),
+        )
 
 
 def _reset(context: Context) -> int:
@@ -48,10 +74,9 @@ def _reset(context: Context) -> int:
 
 
 def _save(context: Context, code: str, entries: Mapping[str, Entry | None]) -> int:
-    from edoc_tui.config.files import change, prefixed
+    from edoc_tui.config.files import prefixed
 
-    context.home.prepare()
-    change(context.home.config_file, prefixed(("services", code, "connection"), entries))
+    context.change_settings(prefixed(("services", code, "connection"), entries))
     context.out.done(
         "connection-set",
         {"service": code, "changed": sorted(entries)},
@@ -81,7 +106,7 @@ def _test(context: Context) -> int:
 
 COMMANDS = {
     "connection show": Command(N_("external connection setup of a service"), _show),
-    "connection set": Command(N_("change the connection setup"), _set, some_pairs),
+    "connection set": Command(N_("change the connection setup"), _set, _set_arguments),
     "connection reset": Command(N_("put the provider's addresses and Test back"), _reset),
     "connection test": Command(N_("ask the provider for something harmless"), _test),
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.parser import Options
     from edoc_tui.config.home import Home
     from edoc_tui.config.settings import Service, Settings
+    from edoc_tui.config.toml_edit import Changes
     from edoc_tui.domain.tokens import Secret
     from edoc_tui.engine.engine import Engine
     from edoc_tui.store.repository import Repository
@@ -95,7 +96,8 @@ class Context:
         """Run *work* on the store, which is only read and not created."""
         from edoc_tui import wiring
 
-        return wiring.read_store(self.home, self.settings, work)
+        migrate = not self.options.read_only
+        return wiring.read_store(self.home, self.settings, work, migrate=migrate)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -105,7 +107,12 @@ class Context:
         from edoc_tui import wiring
 
         self.settings  # noqa: B018 - mistakes in the configuration come before everything else
-        engine = wiring.build(self.home, passphrase=self.passphrase)
+        engine = wiring.build(
+            self.home,
+            passphrase=self.passphrase,
+            read_only=self.options.read_only,
+            program=self.options.command_path,
+        )
         with Runner() as runner:
             try:
                 yield Session(engine, runner)
@@ -116,6 +123,21 @@ class Context:
         """Run *work* on an engine that is closed afterwards."""
         with self.session() as session:
             return session.run(work(session.engine))
+
+    def change_settings(self, changes: Changes) -> None:
+        """Change ``config.toml``; who changed what is written to the audit journal."""
+
+        async def change(engine: Engine) -> None:
+            await engine.change_settings(changes)
+            self.tell_untold(engine)
+
+        self.run(change)
+
+    def tell_untold(self, engine: Engine) -> None:
+        """Say when something was done that the audit journal could not be told."""
+        if engine.untold is not None:
+            text = _("It could not be written to the audit journal: {reason}")
+            self.out.complain(text.format(reason=str(engine.untold)))
 
     @property
     def passphrase(self) -> Callable[[bool], Secret] | None:

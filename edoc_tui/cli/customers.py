@@ -14,7 +14,9 @@ from edoc_tui.locales import N_, _, ngettext
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.parser import Parser
+    from edoc_tui.config.customer_csv import Imported
     from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.engine.engine import Engine
 
 
 def _book(context: Context) -> CustomerBook:
@@ -77,8 +79,12 @@ def _set(context: Context) -> int:
     before = book.get(no) or Customer(no)
     profiles = context.settings.document_sending_profiles
     entries = customer_entries(context.options.pairs, before, profiles)
-    context.home.prepare()
-    book.set(no, entries)
+
+    async def change(engine: Engine) -> None:
+        await engine.set_customer(no, entries)
+        context.tell_untold(engine)
+
+    context.run(change)
     context.out.done(
         "customer-set",
         {"no": no, "changed": sorted(entries)},
@@ -92,9 +98,15 @@ def _import_arguments(parser: Parser) -> None:
 
 
 def _import(context: Context) -> int:
-    context.home.prepare()
     profiles = context.settings.document_sending_profiles
-    done = _book(context).import_csv(context.options.file, profiles=profiles)
+    book, file = _book(context), context.options.file
+
+    async def change(engine: Engine) -> Imported:
+        done = await engine.change_customers(lambda: book.import_csv(file, profiles=profiles))
+        context.tell_untold(engine)
+        return done
+
+    done = context.run(change)
     text = ngettext(
         "Read {count} customer: {added} added, {changed} changed.",
         "Read {count} customers: {added} added, {changed} changed.",

@@ -42,7 +42,8 @@ class Finding(NamedTuple):
 
 
 def _doctor(context: Context) -> int:
-    findings = [finding for look in _LOOKS for finding in _looked(context, look)]
+    looks = [look for look in _LOOKS if not (context.options.read_only and look in _WRITING)]
+    findings = [finding for look in looks for finding in _looked(context, look)]
     worst = next((one.exit_status for one in findings if one.verdict == FAILED), ExitStatus.OK)
     if context.out.as_json:
         checks = [{"name": f.name, "verdict": f.verdict, "detail": f.detail} for f in findings]
@@ -174,6 +175,33 @@ def _clock(context: Context) -> Iterator[Finding]:
         yield Finding("clock", OK, now.isoformat(timespec="seconds").replace("+00:00", "Z"))
 
 
-_LOOKS = (_home, _permissions, _configuration, _store, _secrets, _connection, _clock)
+def _audit(context: Context) -> Iterator[Finding]:
+    from edoc_tui.cli.audit import stored, summary, verified
+
+    if not stored(context):
+        return
+    found = verified(context)
+    if not found.whole:
+        yield Finding("audit", FAILED, "; ".join(found.faults), ExitStatus.CONFIG)
+        return
+    yield Finding("audit", WARNING if found.notes else OK, " ".join([summary(found), *found.notes]))
+
+
+def _copied(context: Context) -> Iterator[Finding]:
+    from edoc_tui.cli.audit import stored
+    from edoc_tui.engine.whereabouts import Standing, whereabouts
+
+    if not stored(context):
+        return
+    standing = context.read(whereabouts(context.home).standing)
+    if standing is not Standing.KNOWN:
+        text = _("this home was copied or moved; see 'edoc-tui home show'")
+        yield Finding("copied", WARNING, text)
+
+
+_LOOKS = (
+    _home, _permissions, _configuration, _store, _audit, _copied, _secrets, _connection, _clock,
+)  # fmt: skip
+_WRITING = (_secrets, _connection)  # they unlock the vault and may renew a token
 
 COMMANDS = {"doctor": Command(N_("is everything as it must be? one line for each look"), _doctor)}

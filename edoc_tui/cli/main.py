@@ -15,7 +15,7 @@ from itertools import pairwise
 from edoc_tui.cli.context import Context
 from edoc_tui.cli.output import Output
 from edoc_tui.cli.parser import Options, read
-from edoc_tui.domain.errors import CannotWriteError, EdocError, ExitStatus
+from edoc_tui.domain.errors import CannotWriteError, EdocError, ExitStatus, UsageError
 from edoc_tui.locales import _, use
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
@@ -60,11 +60,26 @@ def _command(arguments: Sequence[str], context: Context) -> int:
     _prepare_streams()
     use(_language(arguments))  # before anything is said, --help included
     context.options, command = read(arguments)
+    if context.options.read_only:
+        _forbid_changes(context.options.command_path)
     if command is None:
         from edoc_tui.cli.console import open_console
 
         return open_console(context)
     return command.run(context)
+
+
+def _forbid_changes(path: str) -> None:
+    """Let nothing write from here on, for ``--read-only``; refuse what exists to change things."""
+    from edoc_tui import disk
+    from edoc_tui.cli.commands import READING
+
+    if path and path not in READING:
+        raise UsageError(
+            _("'{command}' changes something, which --read-only forbids.").format(command=path),
+            todo=_("Leave --read-only out."),
+        )
+    disk.forbid_writing()
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -109,7 +124,7 @@ def _internal(error: Exception, context: Context) -> EdocError:
     from edoc_tui.logs import log_crash
 
     kind = type(error).__name__
-    written = log_crash(context.log_file, error)
+    written = log_crash(None if context.options.read_only else context.log_file, error)
     return EdocError(
         _("Something went wrong inside edoc-tui ({kind}).").format(kind=kind),
         todo=_("The details are in {path}.").format(path=written)

@@ -69,7 +69,7 @@ def overview(context: Context) -> Overview:
         [code, service.service_integration, str(service.connection.send_mode)]
         for code, service in settings.services.items()
     ]
-    if mark and mark == _mark(config):
+    if mark and mark == _mark(config) and not context.options.read_only:
         _remember(seen, {"mark": mark, "services": services, "language": settings.ui.language})
     return Overview(data_dir, services)
 

@@ -37,6 +37,7 @@ class Options(argparse.Namespace):
         lang: ``--lang``, else ``""``.
         quiet: No notes on stderr, errors alone.
         json: One JSON object on stdout.
+        read_only: Nothing is written, anywhere.
         command_path: The words of the command, ``""`` = the console.
     """
 
@@ -45,6 +46,7 @@ class Options(argparse.Namespace):
     lang: str = ""
     quiet: bool = False
     json: bool = False
+    read_only: bool = False
     command_path: str = ""
     word: str | None = None
     rest: Sequence[str] = ()
@@ -84,6 +86,7 @@ class Parser(argparse.ArgumentParser):
         add("--lang", choices=LANGUAGES, help=_("language of the texts"))
         add("--quiet", action="store_true", help=_("errors alone on stderr"))
         add("--json", action="store_true", help=_("one JSON object on stdout"))
+        add("--read-only", action="store_true", help=_("look, but change nothing"))
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong with the command line.

@@ -26,6 +26,7 @@ from edoc_tui.locales import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
 
+    from edoc_tui.config.fields import Entry
     from edoc_tui.config.settings import Service
     from edoc_tui.config.toml_edit import Changes
     from edoc_tui.domain.edocument import EDocument
@@ -120,24 +121,34 @@ class Airlock(Core):
 
         await self._change(lambda: change(self.home.config_file, changes), "settings.changed")
 
-    async def change_customers(self, work: Callable[[], object]) -> None:
+    async def change_customers(self, work: Callable[[], T]) -> T:
         """Change ``customers.toml`` with *work*, and write down that it was."""
-        await self._change(work, "customers.changed")
+        return await self._change(work, "customers.changed")
 
-    async def _change(self, work: Callable[[], object], action: str) -> None:
+    async def set_customer(self, no: str, entries: Mapping[str, Entry]) -> None:
+        """Change fields of a customer, or add one; what was there before is written down."""
+        before = self.customers.get(no)
+        known = {key: getattr(before, key) for key in entries} if before is not None else {}
+        details = {"customer": no, "before": known, "after": dict(entries)}
+        await self._change(lambda: self.customers.set(no, entries), "customers.changed", details)
+
+    async def _change(
+        self, work: Callable[[], T], action: str, more: Mapping[str, Any] | None = None
+    ) -> T:
         self.refuse_read_only()
         await self._quietly(self.enter())
-        await asyncio.to_thread(work)
+        done = await asyncio.to_thread(work)
         files = await asyncio.to_thread(self._snapshots)
         who = self.person.record()
 
         def write(repository: Repository) -> None:
             for file in files:
-                notice(repository, file, who, action=action)
+                notice(repository, file, who, action=action, more=more)
 
         await self._quietly(self.store.write(write))
         self._entered = self._marks()
         await self._quietly(self.anchor())
+        return done
 
     async def _quietly(self, work: Any) -> None:
         """Await *work*; a store out of reach keeps nobody from correcting the settings.

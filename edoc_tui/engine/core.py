@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from edoc_tui.domain.errors import InputMissingError, UsageError
 from edoc_tui.domain.text import printable
-from edoc_tui.engine.collaborators import Account, Desk, utc_now
+from edoc_tui.engine.collaborators import NOBODY, Account, Desk, utc_now
 from edoc_tui.engine.events import EventBus, SettingsChanged
 from edoc_tui.engine.exchanges import ExchangeLog
 from edoc_tui.engine.gate import Gate
 from edoc_tui.engine.owners import Owners
-from edoc_tui.engine.person import current_person
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from edoc_tui.config.home import Home
     from edoc_tui.config.settings import Service, Settings
     from edoc_tui.connectors.port import Connector
+    from edoc_tui.domain.audit import Person
     from edoc_tui.domain.errors import EdocError
     from edoc_tui.engine.anchors import Anchors
     from edoc_tui.engine.collaborators import (
@@ -56,6 +56,7 @@ class Core:
         make_importer: Builds the importer.
         shared_store: Several hosts use the store.
         read_only: Nothing is to be written, anywhere.
+        person: Who asks, for the audit journal.
         clock: The time.
     """
 
@@ -72,6 +73,7 @@ class Core:
         make_importer: MakeImporter,
         shared_store: bool = False,
         read_only: bool = False,
+        person: Person = NOBODY,
         clock: Clock = utc_now,
     ) -> None:
         self.home = home
@@ -91,7 +93,7 @@ class Core:
         self._retired_keepers: list[TokenKeeper] = []
         self.shared_store = shared_store
         self.read_only = read_only
-        self.person = current_person()
+        self.person = person
         self.untold: EdocError | None = None
         """Why something could not be written to the journal; it will be noticed later."""
         self._entered: tuple[tuple[int, ...], ...] | None = None

@@ -58,7 +58,12 @@ def look_at(path: Path, *, values: bool) -> Snapshot:
 
 
 def notice(
-    repository: Repository, now: Snapshot, who: Mapping[str, Any], *, action: str = ""
+    repository: Repository,
+    now: Snapshot,
+    who: Mapping[str, Any],
+    *,
+    action: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Write an entry when *now* differs from what the store remembers, and remember it.
 
@@ -67,6 +72,7 @@ def notice(
         now: The file.
         who: Who changed it, or who noticed.
         action: What the program did; ``""`` = it did nothing, so it was edited by hand.
+        more: What the program knows of the change besides.
     """
     sha256, before = repository.known_file(now.name)
     if sha256 == now.sha256:
@@ -75,8 +81,9 @@ def notice(
     if not sha256 and not action:
         return  # seen for the first time
     details: dict[str, Any] = {"file": now.name, "sha256": {"before": sha256, "after": now.sha256}}
-    if now.values and before:
-        details |= _difference(json.loads(before), json.loads(now.values))
+    if now.values:
+        details |= _difference(json.loads(before or "{}"), json.loads(now.values))
+    details |= more or {}
     if not action:
         details["modified"] = now.modified
     repository.record(action or "settings.edited_by_hand", who, details=details)

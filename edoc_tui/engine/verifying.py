@@ -48,16 +48,17 @@ class Verification:
 def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     """Verify the whole journal against itself, the document log, and *anchors*."""
     found = Verification()
-    heads: dict[int, set[str]] = {}
-    chains: set[str] = set()
-    for anchor in anchors:
-        heads.setdefault(anchor.id, set()).add(anchor.hash)
-        chains.add(anchor.chain)
-        found.anchors += 1
     first = next(iter(repository.audit_entries(limit=1)), None)
-    if first is not None and chains and first.hash not in chains:
+    heads: dict[int, set[str]] = {}
+    others: list[Anchor] = []
+    for anchor in anchors:
+        found.anchors += 1
+        if first is None or anchor.chain == first.hash:
+            heads.setdefault(anchor.id, set()).add(anchor.hash)
+        else:
+            others.append(anchor)
+    if first is not None and others:
         _replaced(found, first)
-        heads = {}
     reached = 0
     while entries := repository.audit_entries(after=reached, limit=_PAGE):
         for entry in entries:
@@ -74,7 +75,7 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
         found.faults.append(text.format(last=found.entries, number=max(heads)))
     if found.entries and not found.anchors:
         found.notes.append(
-            _("No head was written down outside the store: an end cut off shows not.")
+            _("No head was written down outside the store: a cut end would not show.")
         )
     return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
+from edoc_tui.disk import refuse_if_forbidden
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
@@ -128,6 +129,7 @@ def open_sqlite(path: Path, *, read_only: bool = False) -> SqliteConnection:
     check_library()
     check_place(path)
     if not read_only:
+        refuse_if_forbidden(path)
         make_private(path)
     elif not path.exists():
         raise InputMissingError(_("There is no store {path}.").format(path=printable(str(path))))

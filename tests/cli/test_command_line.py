@@ -87,7 +87,10 @@ def test_no_prompt_without_a_terminal(program: Program) -> None:
     console = program()
     assert console.status == 64
     assert "terminal" in console.err
-    assert program("connection", "set", "send_mode=Production").status == 0
+    refused = program("connection", "set", "send_mode=Production")
+    assert refused.status == 64
+    assert "--yes" in refused.err
+    assert program("connection", "set", "send_mode=Production", "--yes").status == 0
 
 
 def test_a_reader_that_leaves_ends_it_quietly(program: Program) -> None:

@@ -142,7 +142,7 @@ def test_actions_that_do_not_apply_warn(signed_in: Program, tmp_path: Path) -> N
 def test_production_needs_a_release(signed_in: Program, tmp_path: Path) -> None:
     """Nothing goes to Production before a person says so; the log names the person."""
     signed_in("import", folder_of(tmp_path / "invoices", 2), "--quiet")
-    assert signed_in("connection", "set", "send_mode=Production", "--quiet").status == 0
+    assert signed_in("connection", "set", "send_mode=Production", "--yes", "--quiet").status == 0
     for words in (("1",), ("--all",)):
         done = signed_in("outbox", "send", *words)
         assert done.status == 64
@@ -162,7 +162,7 @@ def test_doctor_finds_nothing_wrong(signed_in: Program, tmp_path: Path) -> None:
     assert (done.status, done.json["ok"]) == (0, True)
     names = [one["name"] for one in done.json["checks"]]
     assert names == [
-        "home", "permissions", "configuration", "store", "secrets", "connection", "clock",
+        "home", "permissions", "configuration", "store", "audit", "secrets", "connection", "clock",
     ]  # fmt: skip
     assert {one["verdict"] for one in done.json["checks"]} == {"ok"}
     assert len(signed_in("doctor").text.splitlines()) == len(names)

@@ -11,7 +11,6 @@ from edoc_tui.config.fields import (
     check_connection,
     parse_value,
 )
-from edoc_tui.config.files import change
 from edoc_tui.config.settings import connection_defaults
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.dialogs import Confirm, Notice
@@ -74,7 +73,7 @@ async def _reset(screen: ConnectionScreen) -> None:
     defaults = connection_defaults(bridge.service.service_integration)
     table = ("services", bridge.service_code, "connection")
     changes: dict[tuple[str, ...], Any] = {(*table, key): v for key, v in defaults.items()}
-    await asyncio.to_thread(change, bridge.engine.home.config_file, changes)
+    await bridge.engine.change_settings(changes)
     bridge.reload()
     screen.shown()
     screen.say(_("The addresses are the provider's again."), "success")

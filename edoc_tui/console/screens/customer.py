@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from edoc_tui.config.fields import CUSTOMER_FIELDS, check_customer, parse_value
@@ -80,7 +79,7 @@ class CustomerScreen(FormScreen):
     async def save(self, key: str, text: str) -> None:
         """Save one field in ``customers.toml``."""
         value = parse_value(key, text)
-        await asyncio.to_thread(self.bridge.engine.customers.set, self._number, {key: value})
+        await self.bridge.engine.set_customer(self._number, {key: value})
         self.say(
             _("Saved in {file}.").format(file=self.bridge.engine.home.customers_file.name),
             "success",

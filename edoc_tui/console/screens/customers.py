@@ -215,7 +215,7 @@ class CustomersScreen(ConsoleScreen):
 
     async def save(self, number: str, values: dict[str, Entry]) -> None:
         """Save fields of a customer in ``customers.toml`` and show the list again."""
-        await asyncio.to_thread(self.bridge.engine.customers.set, number, values)
+        await self.bridge.engine.set_customer(number, values)
         await self._load()
 
     @on(RowList.Pointed)

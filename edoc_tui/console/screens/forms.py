@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
 from edoc_tui.config.fields import parse_value
-from edoc_tui.config.files import change
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.field_table import FieldHelp, FieldTable, Row
@@ -164,6 +162,6 @@ class FormScreen(ConsoleScreen):
     async def write(self, table: tuple[str, ...], key: str, value: Entry) -> None:
         """Write one key of ``config.toml`` off the screen's loop and say so."""
         path = self.bridge.engine.home.config_file
-        await asyncio.to_thread(change, path, {(*table, key): value})
+        await self.bridge.engine.change_settings({(*table, key): value})
         self.bridge.reload()
         self.say(_("Saved in {file}.").format(file=printable(path.name)), "success")
