@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
-from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.events import DocumentImported
+from edoc_tui.engine.following_up import FollowUp
 from edoc_tui.engine.releasing import Order, take_order
 from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport, line
 from edoc_tui.locales import _
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from edoc_tui.engine.acting import Actions
     from edoc_tui.engine.collaborators import Account
     from edoc_tui.engine.import_report import Imported, ImportReport
-    from edoc_tui.engine.reports import ActionReport
 
 _ALL: Final = 10_000_000
 _UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
@@ -35,7 +33,7 @@ _UNDER_WAY: Final = (
 _SLOWEST: Final = 5.0  # seconds between the looks of follow()
 
 
-class Outbox(Airlock):
+class Outbox(FollowUp):
     """The part of the engine that is about outgoing documents."""
 
     async def import_paths(
@@ -145,81 +143,6 @@ class Outbox(Airlock):
                 return total
             await asyncio.sleep(min(pause, left))
             pause = min(pause * 1.5, _SLOWEST)
-
-    async def restart(self, document_id: int, *, by: str = "") -> ActionReport:
-        """Let the provider work again on the content it has."""
-        actions = await self._actions(document_id)
-        return await self._job(actions.restart(document_id, by=by))
-
-    async def cancel(self, document_id: int, *, by: str = "") -> ActionReport:
-        """Cancel a document that is stuck or held."""
-        actions = await self._actions(document_id)
-        return await self._job(actions.cancel(document_id, by=by))
-
-    async def approval(self, document_id: int, *, by: str = "") -> ActionReport:
-        """Fetch the recipient's verdict on a document that was sent."""
-        actions = await self._actions(document_id)
-        return await self._job(actions.approval(document_id, by=by))
-
-    async def resolve(
-        self, document_id: int, *, found: str | None = "", resend: bool | None = None, by: str = ""
-    ) -> ActionReport:
-        """Carry out what a person decided about a document with an unknown outcome.
-
-        Args:
-            document_id: The document.
-            found: Its file id at the provider; empty when it surely is not there.
-            resend: It is not there and may be sent again; follows from *found* when left out.
-            by: Who decided.
-        """
-        from edoc_tui.engine.resolving import resolve
-
-        again = not found if resend is None else resend
-        return await self._job(
-            resolve(self._desk, document_id, found=found or "", resend=again, by=by)
-        )
-
-    async def recreate(self, document_id: int, *, by: str = "") -> ActionReport:
-        """Check a document again by today's rules, and export it anew."""
-        from edoc_tui.engine.recreating import recreate
-
-        document = await self._desk.document(document_id)
-        service = self.settings.service(document.service)[1]
-        work = recreate(self._desk, document_id, service.document_format, by=by)
-        return await self._job(work)
-
-    async def correct(self, document_id: int, path: Path, *, by: str = "") -> ActionReport:
-        """Cancel a document where needed, and put the corrected file *path* in its place.
-
-        Raises:
-            DataError, InputMissingError: The file cannot be imported. Nothing was changed.
-        """
-        from edoc_tui.engine.correcting import correct
-
-        actions = await self._actions(document_id)
-        importer = self._make_importer(self.settings)
-        work = correct(self._desk, actions, importer, document_id, path, by=by)
-        return await self._in_order(work, asyncio.Event())
-
-    async def save_log(self, document_id: int, path: Path) -> Path:
-        """Write a document's logs into the new file *path*, as JSON.
-
-        Raises:
-            CannotWriteError: It is there already, or cannot be written.
-        """
-        from edoc_tui.engine.logbook import log_of, write_log
-
-        await self._desk.exchanges.flush()
-        log = await self.store.read(lambda repository: log_of(repository, document_id))
-        return await asyncio.to_thread(write_log, path, log)
-
-    async def _actions(self, document_id: int) -> Actions:
-        from edoc_tui.engine.acting import Actions
-
-        document = await self._desk.document(document_id)
-        account = self._account(document.service)
-        await self.guard(account.code, account.service)
-        return Actions(self._desk, account)
 
     async def _send(self, ids: Sequence[int] | None, service: str, order: Order) -> SendReport:
         from edoc_tui.engine.acting import Actions

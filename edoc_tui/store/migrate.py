@@ -34,7 +34,7 @@ def migrate(db: apsw.Connection, path: Path, steps: Sequence[str] = MIGRATIONS) 
         db.execute("BEGIN IMMEDIATE")
         try:
             if refuse_foreign(db, path, len(steps)) == number:
-                if number:
+                if number and _holds_documents(db):
                     _back_up(path, number)
                 db.execute(steps[number])
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -66,6 +66,10 @@ def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
             todo=_("Update edoc-tui, or use the backup that was made before the update."),
         )
     return schema
+
+
+def _holds_documents(db: apsw.Connection) -> bool:
+    return bool(db.execute("SELECT 1 FROM documents LIMIT 1").fetchall())
 
 
 def _back_up(path: Path, schema: int) -> None:

@@ -35,9 +35,7 @@ _PAUSE = 0.005  # seconds between two tries to switch a new file to write-ahead 
 _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
-class SqliteRepository(
-    Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Upkeep
-):
+class SqliteRepository(Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Upkeep):
     """The repository over one SQLite connection; it never commits by itself."""
 
     __slots__ = ()
