@@ -58,6 +58,7 @@ MODULES = {
     "audit verify": "audit",
     "home show": "home",
     "home confirm": "home",
+    "notify": "notify",
     "doctor": "doctor",
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from datetime import UTC, datetime
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import describe_token
 from edoc_tui.cli.overview import glance, overview
 from edoc_tui.domain.errors import ExitStatus, InputMissingError
+from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.locales import N_, _
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
@@ -93,35 +92,6 @@ def _text(answer: dict[str, Any]) -> list[str]:
         waiting = _("  the oldest has been waiting for {seconds} s")
         lines.append(waiting.format(seconds=answer["oldest_waiting_seconds"]))
     return lines
-
-
-def worker_alive(run: str) -> bool:
-    """Say whether a worker holds its lock, a file ``worker-*.lock``; the dead hold none.
-
-    Args:
-        run: The folder of the lock files.
-    """
-    try:
-        with os.scandir(run) as found:
-            locks = [one.path for one in found if one.name.startswith("worker-")]
-    except OSError:
-        return False
-    return any(_held(path) for path in locks)
-
-
-def _held(path: str) -> bool:
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
 
 
 COMMANDS = {"status": Command(N_("connection, token, queue and worker, per service"), _status)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from edoc_tui.engine.connections import Connections
+from edoc_tui.engine.notifying import Notifying
 from edoc_tui.engine.outbox import Outbox
 from edoc_tui.engine.services import Services
 
 
-class Engine(Outbox, Connections, Services):
+class Engine(Outbox, Connections, Notifying, Services):
     """Everything that can happen to documents and accounts.
 
     Screens and commands read through ``engine.store`` and act through these methods; what

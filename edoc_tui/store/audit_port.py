@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
 
     from edoc_tui.domain.audit import AuditEntry
+    from edoc_tui.domain.notice import Notice
 
 
 class AuditPort(Protocol):
@@ -97,4 +99,21 @@ class AuditPort(Protocol):
 
     def agreed(self, kind: str, document_id: int, sha256: str) -> Sequence[tuple[str, str]]:
         """Return who agreed so far: person and login."""
+        ...
+
+    # notices
+    def keep_notices(self, present: Iterable[Notice]) -> None:
+        """Replace what is open by *present*; what is over may be told again when it comes back."""
+        ...
+
+    def take_digest(self, now: datetime, pause: timedelta) -> Sequence[Notice]:
+        """Return what is to be told now, and note that it was; empty = nothing, or too early."""
+        ...
+
+    def untell(self, names: Iterable[str]) -> None:
+        """Note that a digest reached nobody: its notices go into the next one."""
+        ...
+
+    def open_notices(self) -> Sequence[Notice]:
+        """Return everything that needs a person, the oldest first."""
         ...

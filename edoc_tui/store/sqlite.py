@@ -22,6 +22,7 @@ from edoc_tui.store.lists import Lists
 from edoc_tui.store.logs import Logs
 from edoc_tui.store.migrate import migrate, refuse_foreign
 from edoc_tui.store.moves import Moves
+from edoc_tui.store.notices import Notices
 from edoc_tui.store.place import check_library, check_place, make_private
 from edoc_tui.store.schema import CURRENT
 from edoc_tui.store.search import INDEX_BATCH
@@ -35,7 +36,9 @@ _PAUSE = 0.005  # seconds between two tries to switch a new file to write-ahead 
 _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
-class SqliteRepository(Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Upkeep):
+class SqliteRepository(
+    Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Notices, Upkeep
+):
     """The repository over one SQLite connection; it never commits by itself."""
 
     __slots__ = ()

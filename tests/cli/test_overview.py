@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from edoc_tui.cli.items import item
 from edoc_tui.cli.outbox_list import COMMANDS
 from edoc_tui.cli.overview import folders
-from edoc_tui.cli.status import token_state, worker_alive
+from edoc_tui.cli.status import token_state
 from edoc_tui.config.home import Home
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.tokens import SignIn
+from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.store.sqlite import open_sqlite
 from tests.cli.invoices import folder_of
 

@@ -1,0 +1,35 @@
+"""Does a worker live? Asked by commands that must answer at once: nothing slow is imported."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+
+def worker_alive(run: str) -> bool:
+    """Say whether a worker holds its lock, a file ``worker-*.lock``; the dead hold none.
+
+    Args:
+        run: The folder of the lock files.
+    """
+    try:
+        with os.scandir(run) as found:
+            locks = [one.path for one in found if one.name.startswith("worker-")]
+    except OSError:
+        return False
+    return any(_held(path) for path in locks)
+
+
+def _held(path: str) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,160 @@
+"""Notifications: each thing once, in digests, through real programs, whatever a document says."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from edoc_tui import wiring
+from edoc_tui.domain.tokens import SignIn
+from tests.console.offices import new, put
+from tests.engine.stage import write_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edoc_tui.config.home import Home
+    from edoc_tui.engine.engine import Engine
+
+NASTY = "1; touch owned $(touch owned) \x1b]52;c;AAAA\x07"
+
+RECORDER = """\
+import os, sys
+with open(sys.argv[1], "ab") as file:
+    file.write(sys.stdin.buffer.read() + b"\\n")
+    file.write(os.environ["EDOC_TUI_KINDS"].encode() + b"\\n")
+sys.exit(int(open(sys.argv[1] + ".status").read()))
+"""
+
+
+def home_with(folder: Path, *, mail: bool = False) -> tuple[Home, Path]:
+    """Return a home whose hook (or mail system) is a program that writes down what it gets."""
+    told = folder / "told"
+    folder.joinpath("told.status").write_text("0")
+    recorder = folder / "recorder.py"
+    recorder.write_text(f"#!{sys.executable}\n" + RECORDER.replace("sys.argv[1]", repr(str(told))))
+    recorder.chmod(0o700)
+    home = write_config(folder / "home", "http://127.0.0.1:9", {})
+    way = (
+        f'sendmail = "{recorder}"\nemail = ["kari@example.com"]\nsender = "edoc@example.com"\n'
+        if mail
+        else f'hook = ["{recorder}"]\n'
+    )
+    home.config_file.write_text(home.config_file.read_text() + "[notifications]\n" + way)
+    return home, told
+
+
+def told_by(path: Path) -> list[dict[str, Any]]:
+    """Return the digests that the hook got."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def later(engine: Engine, minutes: float) -> None:
+    """Let time go on for the engine."""
+    clock = engine._desk.clock
+    engine._desk = replace(engine._desk, clock=lambda: clock() + timedelta(minutes=minutes))
+
+
+async def held(engine: Engine, number: str) -> int:
+    """Have a document that is held."""
+    return await engine.store.write(lambda store: put(store, new(number), "Held"))
+
+
+async def test_each_thing_is_told_once_and_in_digests(tmp_path: Path) -> None:
+    """One digest for what there is; nothing again; the next not before its time."""
+    home, told = home_with(tmp_path)
+    engine = wiring.build(home)
+    try:
+        assert await engine.notify() == ()
+        await held(engine, NASTY)
+        await engine.store.write(
+            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Refused"))
+        )
+        assert {one.kind for one in await engine.notify()} == {"held", "token"}
+        (digest,) = told_by(told)
+        assert digest["open"] == {"held": 1, "token": 1}
+        text = json.dumps(digest["new"])
+        assert "touch owned" in text
+        assert "\\u001b" not in text
+        assert not await asyncio.to_thread(lambda: list(tmp_path.rglob("owned")))
+        assert await engine.notify() == ()
+        for number in range(30):
+            await held(engine, f"H-{number}")
+            assert await engine.notify() == ()
+        later(engine, 16)
+        assert len(await engine.notify()) == 30
+        assert len(told_by(told)) == 2
+        await engine.store.write(lambda store: store.save_sign_in(SignIn("PAGERO")))
+        later(engine, 16)
+        await engine.notify()
+        await engine.store.write(
+            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Refused again"))
+        )
+        later(engine, 16)
+        assert [one.kind for one in await engine.notify()] == ["token"]
+    finally:
+        await engine.aclose()
+
+
+async def test_a_hook_that_fails_is_asked_again(tmp_path: Path) -> None:
+    """What reached nobody goes into the next digest."""
+    home, told = home_with(tmp_path)
+    (tmp_path / "told.status").write_text("3")
+    engine = wiring.build(home)
+    try:
+        await held(engine, "H-1")
+        assert await engine.notify() == ()
+        (tmp_path / "told.status").write_text("0")
+        later(engine, 16)
+        assert [one.kind for one in await engine.notify()] == ["held"]
+        assert len(told_by(told)) == 2
+    finally:
+        await engine.aclose()
+
+
+async def test_many_processes_tell_once(tmp_path: Path) -> None:
+    """Four engines on one store look at the same moment: one digest."""
+    home, told = home_with(tmp_path)
+    engines = [wiring.build(home) for _ in range(4)]
+    try:
+        await held(engines[0], "H-1")
+        await asyncio.gather(*(one.notify() for one in engines))
+        assert len(told_by(told)) == 1
+    finally:
+        for one in engines:
+            await one.aclose()
+
+
+async def test_the_local_mail_system_gets_a_mail(tmp_path: Path) -> None:
+    """The mail names what is open; a number in it cannot add a header."""
+    home, told = home_with(tmp_path, mail=True)
+    engine = wiring.build(home)
+    try:
+        await held(engine, "H-1\nBcc: everybody@example.com")
+        assert len(await engine.notify()) == 1
+    finally:
+        await engine.aclose()
+    head, _, body = told.read_text().partition("\n\n")
+    assert "To: kari@example.com" in head
+    assert "1 thing needs a person" in head
+    assert "Bcc" not in head
+    assert "H-1" in body
+
+
+async def test_a_missing_worker_is_missed(tmp_path: Path) -> None:
+    """Only when something has waited for long, and no worker lives."""
+    home, _told = home_with(tmp_path)
+    engine = wiring.build(home)
+    try:
+        await engine.store.write(lambda store: put(store, new("W-1"), "Exported"))
+        assert "worker" not in {one.kind for one in await engine.attention()}
+        later(engine, 31)
+        assert "worker" in {one.kind for one in await engine.attention()}
+        assert "worker" not in {one.kind for one in await engine.attention(working=True)}
+    finally:
+        await engine.aclose()
