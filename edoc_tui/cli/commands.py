@@ -59,6 +59,7 @@ MODULES = {
     "home show": "home",
     "home confirm": "home",
     "notify": "notify",
+    "worker": "worker",
     "doctor": "doctor",
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""

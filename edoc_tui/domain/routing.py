@@ -67,6 +67,16 @@ class Routes:
             todo=_("Set default = true in one of [document_sending_profiles.*]."),
         )
 
+    def types_to(self, service: str) -> tuple[str, ...] | None:
+        """Return the document types that enabled workflows send to *service*; ``None`` = all."""
+        types: dict[str, None] = {}
+        for workflow in self.workflows.values():
+            if workflow.enabled and service in workflow.services:
+                if not workflow.document_types:
+                    return None
+                types.update(dict.fromkeys(workflow.document_types))
+        return tuple(types)
+
     def service_for(self, document_type: str, profile_code: str = "") -> str:
         """Return the service that takes a document of this type.
 

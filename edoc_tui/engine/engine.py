@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from edoc_tui.engine.connections import Connections
-from edoc_tui.engine.notifying import Notifying
-from edoc_tui.engine.outbox import Outbox
 from edoc_tui.engine.services import Services
+from edoc_tui.engine.working import Working
 
 
-class Engine(Outbox, Connections, Notifying, Services):
+class Engine(Working, Connections, Services):
     """Everything that can happen to documents and accounts.
 
     Screens and commands read through ``engine.store`` and act through these methods; what

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.engine.collaborators import Account
     from edoc_tui.engine.import_report import Imported, ImportReport
+    from edoc_tui.store.repository import Repository
 
 _ALL: Final = 10_000_000
 _UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
@@ -149,7 +152,9 @@ class Outbox(FollowUp):
         from edoc_tui.engine.sending import Sender
 
         report = SendReport()
-        if ids is None:
+        if order.routed:
+            batches = {code: await self._routed(code) for code in self._codes(service)}
+        elif ids is None:
             batches = {code: await self._ids(_UNSENT, code) for code in self._codes(service)}
         else:
             batches = await self._by_service(ids, service, report)
@@ -177,6 +182,19 @@ class Outbox(FollowUp):
             report.merge(await sender.run(ready))
         await self._desk.exchanges.flush()
         return report
+
+    async def _routed(self, code: str) -> Sequence[int]:
+        """Return what is unsent and belongs to a type that an enabled workflow sends there."""
+        types = self.settings.routes().types_to(code)
+        live = self.settings.services[code].connection.send_mode == SendMode.PRODUCTION.value
+        if types is None or live:  # in Production a person's release decides
+            return await self._ids(_UNSENT, code)
+        query = ListQuery(Direction.OUT, statuses=_UNSENT, service=code)
+        found: list[int] = []
+        for kind in types:
+            one = replace(query, document_type=kind)
+            found += await self.store.read(partial(_matching, query=one))
+        return sorted(found)
 
     async def _by_service(
         self, ids: Sequence[int], service: str, report: SendReport
@@ -221,12 +239,23 @@ class Outbox(FollowUp):
         report = PollReport()
         if ids is None:
             report.reconciled = await self._reconcile(service)
-            batches = {code: await self._ids(_PENDING, code) for code in self._codes(service)}
-        else:
-            batches = await self._by_service(ids, service, SendReport())
+            for code in self._codes(service):
+                report.merge(await self._poll_pending(code))
+            return report
+        batches = await self._by_service(ids, service, SendReport())
         for code, pending in batches.items():
             if pending:
                 report.merge(await Poller(self._desk, self._account(code)).run(pending))
+        await self._desk.exchanges.flush()
+        return report
+
+    async def _poll_pending(self, code: str) -> PollReport:
+        from edoc_tui.engine.polling import Poller
+
+        report = PollReport()
+        pending = await self._ids(_PENDING, code)
+        if pending:
+            report.merge(await Poller(self._desk, self._account(code)).run(pending))
         await self._desk.exchanges.flush()
         return report
 
@@ -245,3 +274,7 @@ class Outbox(FollowUp):
     ) -> Sequence[int]:
         query = ListQuery(Direction.OUT, statuses=statuses, service=service)
         return await self.store.read(lambda repository: repository.ids(query, limit))
+
+
+def _matching(repository: Repository, *, query: ListQuery) -> Sequence[int]:
+    return repository.ids(query, _ALL)

@@ -27,6 +27,7 @@ class Order:
         reviewed: The SHA-256 of each document when a person agreed, where one looked.
         on_progress: Told how many are done, and how many there are.
         stop: Ends the batch.
+        routed: Only what an enabled workflow sends; for a worker, which nobody watches.
     """
 
     released_by: str
@@ -34,6 +35,7 @@ class Order:
     reviewed: Mapping[int, str] | None
     on_progress: Callable[[int, int], None] | None
     stop: asyncio.Event
+    routed: bool = False
 
     def still(self, document_id: int, sha256: str) -> bool:
         """Say whether a document's content is what a person agreed to."""

@@ -201,6 +201,11 @@ class Repository(AuditPort, Protocol):
         """Return what a document corrects and what corrects it, oldest first."""
         ...
 
+    # turns
+    def take_turn(self, service: str, job: str, now: datetime, seconds: float) -> bool:
+        """Begin a recurring job unless somebody began it less than *seconds* ago."""
+        ...
+
     # attempts
     def claim(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_links import LINKS
+from edoc_tui.store.schema_turns import TURNS
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
@@ -230,6 +231,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH,
     LINKS,
     AUDIT,
+    TURNS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

@@ -26,6 +26,7 @@ from edoc_tui.store.notices import Notices
 from edoc_tui.store.place import check_library, check_place, make_private
 from edoc_tui.store.schema import CURRENT
 from edoc_tui.store.search import INDEX_BATCH
+from edoc_tui.store.turns import Turns
 from edoc_tui.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
 class SqliteRepository(
-    Documents, Moves, Attempts, Logs, Links, Lists, Audit, Control, Notices, Upkeep
+    Documents, Moves, Attempts, Logs, Links, Lists, Turns, Audit, Control, Notices, Upkeep
 ):
     """The repository over one SQLite connection; it never commits by itself."""
 
