@@ -20,7 +20,7 @@ def open_console(context: Context) -> int:
     """
     from edoc_tui import console
 
-    service = context.options.service
+    service, read_only = context.options.service, context.options.read_only
 
     def look(limit: int) -> FirstLook:
         from edoc_tui.cli.overview import folders
@@ -33,6 +33,6 @@ def open_console(context: Context) -> int:
         from edoc_tui import wiring
 
         context.settings.service(service or None)  # a mistake is told before anything is built
-        return wiring.build(context.home, passphrase=asker)
+        return wiring.build(context.home, passphrase=asker, read_only=read_only, program="console")
 
-    return console.run(make, look=look, service=service)
+    return console.run(make, look=look, service=service, read_only=read_only)

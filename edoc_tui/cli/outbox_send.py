@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from edoc_tui.cli.audit import stored
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.context import ask, user_name
 from edoc_tui.cli.parser import whole_number
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
+    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.engine.engine import Engine
     from edoc_tui.engine.reports import Line, PollReport, SendReport
     from edoc_tui.store.repository import Repository
@@ -29,6 +32,8 @@ INTERRUPTED = 130
 """The batch was ended by a signal, as shells count it."""
 
 _DUE = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
+_MOST = 1_000_000
+_NAMES = 5  # recipients that the question names
 
 
 def _send_arguments(parser: Parser) -> None:
@@ -47,9 +52,11 @@ def _send(context: Context) -> int:
             todo=_("Name their ids, or use --all for everything that is due; not both."),
         )
     ids = None if options.all else named
-    count = _in_production(context, ids)
-    if count and not options.yes:
-        _confirm(count)
+    live = _in_production(context, ids)
+    if live and not options.yes:
+        _confirm(context, live)
+    # Who did not look at the documents releases them as they are now.
+    reviewed = {one.id: one.sha256 for one in live} if live and not options.yes else None
 
     async def send(engine: Engine) -> SendReport:
         stop = asyncio.Event()
@@ -57,7 +64,12 @@ def _send(context: Context) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         me = user_name()
         return await engine.send(
-            ids, options.service, released_by=me if count else "", by=me, stop=stop
+            ids,
+            options.service,
+            released_by=me if live else "",
+            by=me,
+            reviewed=reviewed,
+            stop=stop,
         )
 
     report = context.run(send)
@@ -67,8 +79,8 @@ def _send(context: Context) -> int:
     return report.exit_status
 
 
-def _in_production(context: Context, ids: Sequence[int] | None) -> int:
-    """Return how many of the documents would go to Production."""
+def _in_production(context: Context, ids: Sequence[int] | None) -> Sequence[EDocument]:
+    """Return the documents that would go to Production."""
     live = {
         code
         for code, service in context.settings.services.items()
@@ -77,18 +89,33 @@ def _in_production(context: Context, ids: Sequence[int] | None) -> int:
     }
     if ids is not None:
         documents = context.read(lambda store: [store.get(one) for one in ids])
-        return sum(document.service in live for document in documents)
-    if not live or not context.home.database.exists():
-        return 0
+        return [document for document in documents if document.service in live]
+    if not live or not stored(context):
+        return []
 
-    def due(store: Repository) -> int:
-        return sum(store.count(ListQuery(statuses=_DUE, service=code)) for code in live)
+    def due(store: Repository) -> list[EDocument]:
+        found = [
+            one for code in live for one in store.ids(ListQuery(statuses=_DUE, service=code), _MOST)
+        ]
+        return [store.get(one) for one in found]
 
     return context.read(due)
 
 
-def _confirm(count: int) -> None:
-    word = SendMode.PRODUCTION.value
+def _confirm(context: Context, documents: Sequence[EDocument]) -> None:
+    """Show what goes where, and ask for the count, or for the mode's name where it is one."""
+    count = len(documents)
+    totals: dict[str, Decimal] = {}
+    for one in documents:
+        totals[one.currency] = totals.get(one.currency, Decimal()) + one.amount_including_vat
+    names = list(dict.fromkeys(one.customer_name or one.customer_no for one in documents))
+    context.out.note(
+        _("Total: {sums}").format(sums=" · ".join(f"{key} {totals[key]}" for key in sorted(totals)))
+    )
+    recipients = ngettext("{count} recipient: {names}", "{count} recipients: {names}", len(names))
+    shown = ", ".join(names[:_NAMES]) + (" …" if len(names) > _NAMES else "")
+    context.out.note(recipients.format(count=len(names), names=shown))
+    word = str(count) if count > 1 else SendMode.PRODUCTION.value
     question = ngettext(
         "{count} document goes to Production and counts. Type {word} to send it: ",
         "{count} documents go to Production and count. Type {word} to send them: ",

@@ -18,6 +18,7 @@ def run(
     look: Callable[[int], FirstLook] | None = None,
     service: str = "",
     mouse: bool = False,
+    read_only: bool = False,
 ) -> int:
     """Open the console, and return the exit status.
 
@@ -27,6 +28,7 @@ def run(
         look: Returns what the first frame shows; its argument is how many documents fit.
         service: Code of the service to show first, ``""`` = the only or first one.
         mouse: Whether to ask the terminal for mouse events. Nothing needs a mouse.
+        read_only: Nothing is to be changed.
 
     Raises:
         UsageError: The terminal cannot show the console.
@@ -46,7 +48,7 @@ def run(
 
     from edoc_tui.console.app import ConsoleApp
 
-    app = ConsoleApp(service=service, look=first, make=make)
+    app = ConsoleApp(service=service, look=first, make=make, read_only=read_only)
 
     async def live() -> int:
         try:

@@ -38,6 +38,8 @@ class Action(Generic[OwnerT]):
             worker under the bridge's guard, so it may raise any error of the domain.
         why_disabled: The reason why it does not apply right now, ``""`` when it does.
         danger: It cannot be taken back.
+        changes: It changes something, so that it does not apply with ``--read-only``; what
+            cannot be taken back always does.
         footer: It may be shown in the footer (the first seven are).
         priority: It goes before whatever has the focus.
     """
@@ -49,8 +51,15 @@ class Action(Generic[OwnerT]):
     help: str = ""
     why_disabled: Callable[[OwnerT], str] = _always
     danger: bool = False
+    changes: bool = False
     footer: bool = True
     priority: bool = False
+
+    def why_not(self, owner: OwnerT, *, read_only: bool) -> str:
+        """Return why it does not apply right now, ``""`` when it does."""
+        if read_only and (self.changes or self.danger):
+            return _("Nothing is changed here: this was started with --read-only.")
+        return self.why_disabled(owner)
 
     @property
     def key_label(self) -> str:

@@ -14,6 +14,8 @@ from edoc_tui.console.actions import bindings, find
 from edoc_tui.console.bridge import Bridge
 from edoc_tui.console.first_look import FirstLook
 from edoc_tui.console.jobs import JobApp
+from edoc_tui.console.lock import Lock
+from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.domain.errors import EdocError
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 WATCH_SECONDS = 2.0
 """How often the console looks whether another process changed the store."""
 
+CALL_SECONDS = 30.0
+"""How often it looks whether something needs a person."""
+
 
 class ConsoleApp(JobApp):
     """The console on an engine.
@@ -42,10 +47,13 @@ class ConsoleApp(JobApp):
         service: Code of the service to show first.
         look: What the first frame shows until *make* has made the engine.
         make: Makes the engine, on a thread of its own; gets what asks for a passphrase.
+        read_only: Nothing is to be changed.
 
     Attributes:
         engine: The engine, once it is there; whoever runs the app closes it.
         trouble: Why the engine could not be made.
+        lock: Locks Production when nobody presses a key.
+        read_only: Nothing is changed here.
     """
 
     TITLE = "edoc-tui"
@@ -67,8 +75,11 @@ class ConsoleApp(JobApp):
         *,
         look: FirstLook | None = None,
         make: Callable[[Asker], Engine] | None = None,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
+        self.lock = Lock()
+        self.read_only = read_only
         self.engine = engine
         self.trouble: EdocError | None = None
         self.look = look or FirstLook()
@@ -136,7 +147,12 @@ class ConsoleApp(JobApp):
 
         drop = DropWatch()
         self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(self._watch()))
-        self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(drop.look(self)))
+        if not self.read_only:
+            self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(drop.look(self)))
+            from edoc_tui.console.calling import Caller
+
+            caller = Caller()
+            self.set_interval(CALL_SECONDS, lambda: self.bridge.spawn(caller.look(self)))
         await self._watch()
 
     async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
@@ -213,9 +229,27 @@ class ConsoleApp(JobApp):
                     self.exit(0)
                 self._early.append(event)
                 return
+            if self._locks_now():
+                return
             if isinstance(self.screen, ConsoleScreen):
                 self.screen.hush()
         await super().on_event(event)
+
+    def _locks_now(self) -> bool:
+        """Note a key; lock Production after a pause, and close what was asked before it."""
+        if self.bridge.send_mode != PRODUCTION:
+            self.lock.unlock()
+            return False
+        if not self.lock.touch(self.bridge.settings.ui.lock_minutes):
+            return False
+        from edoc_tui.console.screens.dialogs import Confirm
+
+        asked = isinstance(self.screen, Confirm)
+        if asked:
+            self.screen.dismiss(False)
+        self.refresh_status()
+        self.say(_("Production was locked: nobody pressed a key for a while."), "warning")
+        return asked
 
     # what keys ask for
     def action_do(self, action_id: str) -> None:

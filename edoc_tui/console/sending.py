@@ -32,22 +32,59 @@ TELL_EVERY: Final = 0.25
 
 
 async def send_documents(app: ConsoleApp, ids: Sequence[int]) -> None:
-    """Ask for confirmation, send *ids*, show progress and what came of it."""
+    """Ask for confirmation, send *ids*, show progress and what came of it.
+
+    What is sent is what was looked at: a document that changes meanwhile stays.
+    """
     documents = await app.bridge.read(lambda store: _get_all(store, ids))
     modes = {app.bridge.mode_of(document.service) for document in documents}
-    if not await app.push_screen_wait(_question(documents, modes)):
-        return
     production = SendMode.PRODUCTION in modes
+    if not await _may_leave(app, production=production):
+        return
+    sender = app.bridge.settings.company.name
+    if not await app.push_screen_wait(_question(documents, modes, sender)):
+        return
+    person = app.bridge.engine.person.name
     with app.working(Job(_("Sending"), total=len(ids))) as job:
         report = await app.bridge.engine.send(
             ids,
-            released_by=_person() if production else "",
+            released_by=person if production else "",
+            by=person,
+            reviewed={document.id: document.sha256 for document in documents},
             on_progress=_progress(app, job),
             stop=job.stop,
         )
     _summarise(app, report)
     if report.sent:
         app.bridge.spawn(_follow(app, [line.document_id for line in report.sent]))
+
+
+async def _may_leave(app: ConsoleApp, *, production: bool) -> bool:
+    """Ask what must be clear before anything leaves: a copied home, a locked Production."""
+    from edoc_tui.console.screens.dialogs import Confirm
+    from edoc_tui.engine.whereabouts import Standing
+
+    engine = app.bridge.engine
+    standing = await engine.standing()
+    if standing is Standing.FOREIGN or (standing is Standing.MOVED and production):
+        lines = [
+            _("It was copied from another machine or user, or from another folder."),
+            _("Confirm it only if the other one sends no more: two copies would send twice."),
+        ]
+        title, word = _("This home was copied"), engine.person.host
+        question = Confirm(title, lines, _("Confirm"), word=word, danger=True)
+        if not await app.push_screen_wait(question):
+            return False
+        await engine.confirm_home()
+    if production and app.lock.locked:
+        title, code = _("Production is locked"), app.bridge.service_code
+        lines = [_("Nobody pressed a key for a while. Say that it is you.")]
+        question = Confirm(title, lines, _("Unlock"), word=code, danger=True)
+        if not await app.push_screen_wait(question):
+            return False
+        app.lock.unlock()
+        app.refresh_status()
+    return True
 
 
 async def poll_documents(app: ConsoleApp) -> None:
@@ -59,17 +96,11 @@ async def poll_documents(app: ConsoleApp) -> None:
     app.say(_poll_text(report), "warning" if report.failed else "success")
 
 
-def _person() -> str:
-    import getpass
-
-    return printable(getpass.getuser(), limit=64)
-
-
 def _get_all(store: Repository, ids: Iterable[int]) -> list[EDocument]:
     return [store.get(document_id) for document_id in ids]
 
 
-def _question(documents: Sequence[EDocument], modes: set[str]) -> Confirm:
+def _question(documents: Sequence[EDocument], modes: set[str], sender: str) -> Confirm:
     from edoc_tui.console.screens.dialogs import Confirm
 
     count = len(documents)
@@ -82,6 +113,8 @@ def _question(documents: Sequence[EDocument], modes: set[str]) -> Confirm:
     sums = " · ".join(f"{printable(key)} {money(totals[key])}" for key in sorted(totals))
     lines = [_("Total: {sums}").format(sums=sums), _recipients(documents)]
     if production:
+        if sender:
+            lines.insert(0, _("Sender: {name}").format(name=printable(sender, limit=60)))
         lines.append(_("Send mode PRODUCTION: real recipients, this cannot be taken back."))
     else:
         mode = " · ".join(_(mode) for mode in sorted(modes))
@@ -90,9 +123,14 @@ def _question(documents: Sequence[EDocument], modes: set[str]) -> Confirm:
         title.format(count=count),
         lines,
         _("Send"),
-        word=str(SendMode.PRODUCTION) if production else "",
+        word=_word(count) if production else "",
         danger=production,
     )
+
+
+def _word(count: int) -> str:
+    """Return what is typed to send to Production: its name, or how many documents go."""
+    return str(count) if count > 1 else str(SendMode.PRODUCTION)
 
 
 def _recipients(documents: Sequence[EDocument]) -> str:

@@ -38,8 +38,8 @@ class Order:
     routed: bool = False
 
     def still(self, document_id: int, sha256: str) -> bool:
-        """Say whether a document's content is what a person agreed to."""
-        return self.reviewed is None or self.reviewed.get(document_id, sha256) == sha256
+        """Say whether a document, with its content, is what a person agreed to."""
+        return self.reviewed is None or self.reviewed.get(document_id) == sha256
 
 
 def take_order(

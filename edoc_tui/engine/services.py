@@ -15,7 +15,7 @@ from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import SignIn
-from edoc_tui.engine.core import Core
+from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.process_lock import process_lock
 from edoc_tui.locales import _, ngettext
 
@@ -40,7 +40,7 @@ FINISHED: Final = frozenset(
 _LOCK_SECONDS: Final = 30.0
 
 
-class Services(Core):
+class Services(Airlock):
     """The part of the engine that is about services as such."""
 
     async def create_service(self, code: str, values: Mapping[str, Value] | None = None) -> None:
@@ -124,7 +124,8 @@ class Services(Core):
     async def _rewrite(self, work: Callable[[str], str]) -> None:
         from edoc_tui.config.files import rewrite
 
-        await asyncio.to_thread(rewrite, self.home.config_file, work)
+        path = self.home.config_file
+        await self._change(lambda: rewrite(path, work), "settings.changed")
         _ = self.settings  # everybody is told at once
 
     def _forget(self, code: str) -> None:
@@ -184,3 +185,4 @@ def _rename(repository: Repository, *, old: str, new: str) -> None:
             todo=_("Nothing was changed. Wait until all of them have an outcome."),
         )
     repository.rename_service(old, new)
+    repository.save_sign_in_place(new, repository.sign_in_place(old))

@@ -68,7 +68,7 @@ class Uploads:
         by: str = "",
         reviewed: Mapping[int, str] | None = None,
     ) -> None:
-        self._reviewed = reviewed or {}
+        self._reviewed = reviewed
         self._desk = desk
         self._account = account
         self._source = source
@@ -215,10 +215,9 @@ class Uploads:
         return outcome
 
 
-def _same(repository: Repository, document_id: int, reviewed: Mapping[int, str]) -> bool:
-    """Say whether a document is what a person agreed to, where one looked at it."""
-    known = reviewed.get(document_id)
-    return known is None or repository.get(document_id).sha256 == known
+def _same(repository: Repository, document_id: int, reviewed: Mapping[int, str] | None) -> bool:
+    """Say whether a document is what a person agreed to, where somebody was asked."""
+    return reviewed is None or reviewed.get(document_id) == repository.get(document_id).sha256
 
 
 def _job(repository: Repository, document: EDocument, attempt: Attempt) -> Job:

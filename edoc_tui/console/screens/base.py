@@ -137,7 +137,7 @@ class ConsoleScreen(Screen[None]):
 
     def perform(self, action: Action[Any], owner: object) -> None:
         """Run *action* for *owner* under the bridge's guard, unless it does not apply."""
-        reason = action.why_disabled(owner)
+        reason = action.why_not(owner, read_only=self.console.read_only)
         if reason:
             self.say(reason, "warning")
             return

@@ -88,6 +88,7 @@ class ConnectionScreen(FormScreen):
         *register(
             Action(
                 id="connection.sign_in",
+                changes=True,
                 keys="f3",
                 title=N_("Sign in"),
                 help=N_("Request an authorisation code and enter it."),
@@ -103,6 +104,7 @@ class ConnectionScreen(FormScreen):
             ),
             Action(
                 id="connection.test",
+                changes=True,
                 keys="f5",
                 title=N_("Check"),
                 help=N_("Ask each API of the provider for something harmless."),
@@ -110,6 +112,7 @@ class ConnectionScreen(FormScreen):
             ),
             Action(
                 id="connection.renew",
+                changes=True,
                 keys="f9",
                 title=N_("Renew token"),
                 help=N_("Refresh the access token now."),

@@ -132,6 +132,7 @@ class CustomersScreen(ConsoleScreen):
         ),
         Action(
             id="customers.toggle",
+            changes=True,
             keys="f8,space",
             title=N_("Use GLN"),
             help=N_("Switch Use GLN in electronic documents, saved at once."),
@@ -147,6 +148,7 @@ class CustomersScreen(ConsoleScreen):
         ),
         Action(
             id="customers.new",
+            changes=True,
             keys="f7,n",
             title=N_("New"),
             help=N_("Create a customer: enter its number, then fill the card."),

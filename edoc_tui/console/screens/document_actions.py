@@ -302,6 +302,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="outbox.poll",
+        changes=True,
         keys="f7,p",
         title=N_("Refresh"),
         help=N_("Ask the provider how far the pending documents are."),
@@ -318,6 +319,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="outbox.restart",
+        changes=True,
         keys="f9,r",
         title=N_("Restart"),
         help=N_("Have the provider take up a document with a Sending Error again."),
@@ -326,6 +328,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="outbox.approval",
+        changes=True,
         keys="f11,a",
         title=N_("Get approval"),
         help=N_("Ask whether the recipient approved or rejected a sent document."),
@@ -343,6 +346,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="outbox.recreate",
+        changes=True,
         keys="e",
         title=N_("Recreate"),
         help=N_("Check a document again by today's rules and export it anew."),

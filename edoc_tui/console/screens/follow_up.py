@@ -84,6 +84,7 @@ async def save_log(owner: Owner) -> None:
 ACTIONS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="outbox.correct",
+        changes=True,
         keys="shift+f8,c",
         title=N_("Cancel and send corrected"),
         help=N_("Cancel it where needed, and put a corrected file in its place. Asks first."),
@@ -94,6 +95,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="document.save_log",
+        changes=True,
         keys="shift+f4,w",
         title=N_("Save logs"),
         help=N_("Write what happened and what was said to the provider into a JSON file."),

@@ -82,6 +82,7 @@ def _cannot_edit(screen: FormScreen) -> str:
 ACTIONS: tuple[Action[Any], ...] = register(
     Action(
         id="form.edit",
+        changes=True,
         keys="f2",
         title=N_("Edit"),
         help=N_("Edit the field where it stands; Enter saves it at once, Esc leaves it."),
@@ -90,6 +91,7 @@ ACTIONS: tuple[Action[Any], ...] = register(
     ),
     Action(
         id="form.switch",
+        changes=True,
         keys="f8",
         title=N_("Switch"),
         help=N_("Switch a yes/no field, or take the next choice; Space does the same."),

@@ -82,6 +82,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
     *register(
         Action(
             id="outbox.import",
+            changes=True,
             keys="f12,i",
             title=N_("Import"),
             help=N_("Bring in invoices: UBL XML, JSON or CSV, or a folder of them."),

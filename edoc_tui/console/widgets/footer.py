@@ -66,9 +66,11 @@ class Footer(Lines):
         screen = self.screen
         if not isinstance(screen, ConsoleScreen):
             return ()
+        read_only = self.console.read_only
         shown = [action for action in screen.actions if action.footer][:SHOWN]
         return tuple(
-            (action.key_label, _(action.title), not action.why_disabled(screen)) for action in shown
+            (action.key_label, _(action.title), not action.why_not(screen, read_only=read_only))
+            for action in shown
         )
 
     def line(self, _y: int, width: int, /) -> Strip:

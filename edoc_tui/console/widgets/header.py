@@ -88,6 +88,7 @@ class Header(Lines):
             bridge.service_code,
             bridge.send_mode,
             token_text(bridge.sign_in),
+            self.console.lock.locked,
         )
         if state != self._state:
             self._state = state
@@ -127,11 +128,14 @@ class Header(Lines):
         production = mode == PRODUCTION
         plain, muted = self.ink("text"), self.ink("muted")
         mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
+        if production and self.console.lock.locked:
+            mode_text = f"{mode_text}· {_('locked')} "
         mode_style = self.ink("production" if production else "key")
         code = printable(bridge.service_code, limit=20)
         parts: list[Part] = [
             (f" {code} ", plain),
             (mode_text if mode else "", mode_style),
+            (f" {_('read-only')} " if self.console.read_only else "", self.ink("chip")),
             (f" {token}", self.ink(meaning)),
         ]
         used = sum(cell_len(text) for text, _style in parts)
