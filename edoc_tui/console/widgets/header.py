@@ -129,13 +129,13 @@ class Header(Lines):
         plain, muted = self.ink("text"), self.ink("muted")
         mode_text = f" ▲ {_(mode).upper()} " if production else f" ● {_(mode)} "
         if production and self.console.lock.locked:
-            mode_text = f"{mode_text}· {_('locked')} "
+            mode_text += "· " + _("locked") + " "
         mode_style = self.ink("production" if production else "key")
         code = printable(bridge.service_code, limit=20)
         parts: list[Part] = [
             (f" {code} ", plain),
             (mode_text if mode else "", mode_style),
-            (f" {_('read-only')} " if self.console.read_only else "", self.ink("chip")),
+            (" " + _("read-only") + " " if self.console.read_only else "", self.ink("chip")),
             (f" {token}", self.ink(meaning)),
         ]
         used = sum(cell_len(text) for text, _style in parts)
