@@ -46,6 +46,7 @@ MODULES = {
     "outbox show": "outbox_show",
     "outbox xml": "outbox_show",
     "outbox log": "outbox_show",
+    "outbox evidence": "evidence",
     "outbox send": "outbox_send",
     "outbox poll": "outbox_send",
     "outbox restart": "outbox_act",

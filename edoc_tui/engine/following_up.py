@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.edocument import file_name
 from edoc_tui.engine.airlock import Airlock
 
 if TYPE_CHECKING:
@@ -83,6 +84,21 @@ class FollowUp(Airlock):
         await self._desk.exchanges.flush()
         log = await self.store.read(lambda repository: log_of(repository, document_id))
         return await asyncio.to_thread(write_log, path, log)
+
+    async def evidence(self, document_id: int) -> tuple[str, bytes]:
+        """Return the evidence pack of a document, and a name for its file.
+
+        Raises:
+            InputMissingError: There is no such document.
+        """
+        from edoc_tui.engine.evidence import evidence
+
+        await self._desk.exchanges.flush()
+        await self.enter()
+        await self.seal()
+        document = await self._desk.document(document_id)
+        pack = await self.store.read(lambda repository: evidence(repository, document_id))
+        return f"evidence-{file_name(document.document_no)[:-4]}-{document_id}.zip", pack
 
     async def _actions(self, document_id: int) -> Actions:
         from edoc_tui.engine.acting import Actions

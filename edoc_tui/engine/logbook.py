@@ -52,6 +52,16 @@ def write_log(path: Path, log: dict[str, Any]) -> Path:
     """
     from json import dumps
 
+    text = dumps({"schema": "edoc-tui.log/1", **log}, ensure_ascii=False, indent=2)
+    return write_new(path, text.encode())
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Write *content* into a new file of mode 0600; an existing one is never replaced.
+
+    Raises:
+        CannotWriteError: It is there already, or cannot be written.
+    """
     from edoc_tui.disk import cannot_write, replace
 
     if path.exists():
@@ -61,6 +71,5 @@ def write_log(path: Path, log: dict[str, Any]) -> Path:
         )
     if not path.parent.is_dir():
         raise cannot_write(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
-    text = dumps({"schema": "edoc-tui.log/1", **log}, ensure_ascii=False, indent=2)
-    replace(path, text.encode())
+    replace(path, content)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +82,23 @@ async def save_log(owner: Owner) -> None:
         owner.say(_("Saved: {path}").format(path=printable(str(path))), "success")
 
 
+async def save_evidence(owner: Owner) -> None:
+    """Ask for a file, and write the document's evidence pack into it."""
+    from edoc_tui.console.screens.dialogs import Ask
+    from edoc_tui.engine.logbook import write_new
+
+    document = owner.current
+    if document is None:
+        return
+    name, pack = await owner.bridge.engine.evidence(document.id)
+    answer = await owner.console.push_screen_wait(
+        Ask(_("Evidence pack"), _("ZIP file for the document and its proofs:"), name)
+    )
+    if answer:
+        path = await asyncio.to_thread(write_new, Path(answer), pack)
+        owner.say(_("Saved: {path}").format(path=printable(str(path))), "success")
+
+
 ACTIONS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="outbox.correct",
@@ -100,6 +118,15 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Save logs"),
         help=N_("Write what happened and what was said to the provider into a JSON file."),
         run=save_log,
+        footer=False,
+    ),
+    Action(
+        id="document.evidence",
+        changes=True,
+        keys="shift+f5,z",
+        title=N_("Evidence pack"),
+        help=N_("Write a ZIP that proves what became of it, verifiable without this program."),
+        run=save_evidence,
         footer=False,
     ),
 )
