@@ -141,7 +141,7 @@ def _connection(context: Context) -> Iterator[Finding]:
         if not service.service_integration or not context.home.database.exists():
             continue
         sign_in = _sign_in(context, code)
-        words = f"{code}: {describe_token(sign_in.state(), sign_in.seconds_left())}"
+        words = f"{code}: {describe_token(sign_in.condition(), sign_in.seconds_left(), sign_in.age())}"
         if sign_in.state() is TokenState.MISSING:
             yield Finding("connection", WARNING, words)
             continue

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HEAD = ("ID", "Type", "No.", "Customer", "Date", "Amount", "", "Service", "Status", "Message")
 """Columns of the list in text; translated when shown."""
 
+_MINUTE, _HOUR = 60, 3600
 LONGEST_MESSAGE = 80
 """Characters of a message in the list; ``outbox show`` has all of it."""
 
@@ -67,13 +68,35 @@ def columns(one: dict[str, Json]) -> tuple[str, ...]:
     return (*cells, printable(message, limit=LONGEST_MESSAGE))
 
 
-def describe_token(state: str, left: int) -> str:
-    """Return the state of an access token in words."""
-    if state == "missing":
-        return _("not signed in")
-    if state == "expired":
-        return _("access token expired, it is renewed on the next use")
-    return _("access token {state}, {seconds} s left").format(state=state, seconds=left)
+def describe_token(condition: str, left: int, age: int | None = None) -> str:
+    """Return how a sign-in stands in words.
+
+    Args:
+        condition: One of the words of ``domain.token_states``.
+        left: Seconds until the access token ends.
+        age: Seconds since the provider last gave tokens, where it ever did.
+    """
+    words = {
+        "missing": _("not signed in"),
+        "expired": _("access token expired, it is renewed on the next use"),
+        "renewing": _("access token is being renewed"),
+        "refused": _("the provider refused the renewal, sign in again"),
+        "interrupted": _("the last renewal was interrupted"),
+        "expiring": _("access token is about to end, {seconds} s left"),
+        "valid": _("access token valid, {seconds} s left"),
+    }[condition].format(seconds=left)
+    if age is None:
+        return words
+    return _("{state} (last renewed {age} ago)").format(state=words, age=duration(age))
+
+
+def duration(seconds: int) -> str:
+    """Return a time in its largest fitting unit."""
+    if seconds < _MINUTE:
+        return _("{count} s").format(count=seconds)
+    if seconds < 2 * _HOUR:
+        return _("{count} min").format(count=seconds // _MINUTE)
+    return _("{count} h").format(count=seconds // _HOUR)
 
 
 def finding(problem: Problem) -> dict[str, Json]:

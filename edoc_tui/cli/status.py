@@ -8,6 +8,7 @@ from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import describe_token
 from edoc_tui.cli.overview import glance, overview
 from edoc_tui.domain.errors import ExitStatus, InputMissingError
+from edoc_tui.domain.token_states import access_state, condition, seconds_left
 from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.locales import N_, _
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.overview import Overview
     from edoc_tui.store.glance import Glance
-
-_RENEW_SECONDS = 60
 
 
 def _status(context: Context) -> int:
@@ -55,13 +54,12 @@ def _selected(view: Overview, code: str) -> list[list[str]]:
 def _service(one: list[str], look: Glance | None) -> dict[str, Any]:
     code, integration, send_mode = one
     now = datetime.now(UTC)
-    ends = look.sign_in_ends(code) if look else None
     oldest = look.oldest_waiting(code) if look else None
     return {
         "code": code,
         "integration": integration,
         "send_mode": send_mode,
-        "token": token_state(datetime.fromisoformat(ends) if ends else None, now),
+        "token": _token(look.sign_in(code) if look else (None, None, "", None), now),
         "counts": dict(look.counts().get(code, {})) if look else {},
         "oldest_waiting_seconds": int((now - datetime.fromisoformat(oldest)).total_seconds())
         if oldest
@@ -69,23 +67,29 @@ def _service(one: list[str], look: Glance | None) -> dict[str, Any]:
     }
 
 
-def token_state(ends: datetime | None, now: datetime) -> dict[str, Any]:
-    """Return state and seconds left of an access token, as ``SignIn`` has them."""
-    left = max(0, int((ends - now).total_seconds())) if ends else 0
-    if ends is None:
-        state = "missing"
-    elif left == 0:
-        state = "expired"
-    else:
-        state = "expiring" if left < _RENEW_SECONDS else "valid"
-    return {"state": state, "expires_in": left}
+def _token(
+    told: tuple[str | None, str | None, str, str | None], now: datetime
+) -> dict[str, Any]:
+    """Return how the sign-in stands, as ``SignIn`` has it."""
+    ends, renewed, ending, since = told
+    at = {
+        name: datetime.fromisoformat(text) if text else None
+        for name, text in (("ends", ends), ("renewed", renewed), ("since", since))
+    }
+    born = at["renewed"]
+    return {
+        "state": access_state(at["ends"], now),
+        "expires_in": seconds_left(at["ends"], now),
+        "condition": condition(at["ends"], ending, at["since"], now),
+        "renewed_ago": max(0, int((now - born).total_seconds())) if born else None,
+    }
 
 
 def _text(answer: dict[str, Any]) -> list[str]:
     token, counts = answer["token"], answer["counts"]
     lines = [
         f"{answer['code']}  {answer['integration'] or _('no integration')}  {answer['send_mode']}",
-        "  " + describe_token(token["state"], token["expires_in"]),
+        "  " + describe_token(token["condition"], token["expires_in"], token["renewed_ago"]),
     ]
     lines += [f"  {number:>7}  {_(status)}" for status, number in counts.items()]
     if answer["oldest_waiting_seconds"] is not None:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-RENEW_BEFORE: Final = timedelta(seconds=60)
+from edoc_tui.domain import token_states
+
+RENEW_BEFORE: Final = timedelta(seconds=token_states.RENEW_SECONDS)
 """Tokens are renewed when less than this remains (Pagero contract, section 2)."""
 
 
@@ -41,10 +43,10 @@ class Secret:
 class TokenState(StrEnum):
     """The state of an access token."""
 
-    VALID = "valid"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    MISSING = "missing"
+    VALID = token_states.VALID
+    EXPIRING = token_states.EXPIRING
+    EXPIRED = token_states.EXPIRED
+    MISSING = token_states.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +73,33 @@ class SignIn:
         expires_at: When the access token ends; ``None`` = never signed in.
         renewed_at: When the provider last gave us tokens.
         trouble: Why the last renewal failed, printable; ``""`` = it did not.
+        ending: ``refused`` or ``interrupted`` when a person has to sign in again for that reason.
+        renewing_since: When a renewal began that has not ended yet.
     """
 
     service: str
     expires_at: datetime | None = None
     renewed_at: datetime | None = None
     trouble: str = ""
+    ending: str = ""
+    renewing_since: datetime | None = None
 
     def seconds_left(self, now: datetime | None = None) -> int:
         """Return whole seconds until the access token ends, never below 0."""
-        if self.expires_at is None:
-            return 0
-        left = self.expires_at - (now or datetime.now(UTC))
-        return max(0, int(left.total_seconds()))
+        return token_states.seconds_left(self.expires_at, now or datetime.now(UTC))
 
     def state(self, now: datetime | None = None) -> TokenState:
         """Return the state of the access token at *now*."""
-        if self.expires_at is None:
-            return TokenState.MISSING
-        left = self.seconds_left(now)
-        if left == 0:
-            return TokenState.EXPIRED
-        return TokenState.EXPIRING if left < RENEW_BEFORE.total_seconds() else TokenState.VALID
+        return TokenState(token_states.access_state(self.expires_at, now or datetime.now(UTC)))
+
+    def condition(self, now: datetime | None = None) -> str:
+        """Return how the sign-in stands, one of the words of ``token_states``."""
+        return token_states.condition(
+            self.expires_at, self.ending, self.renewing_since, now or datetime.now(UTC)
+        )
+
+    def age(self, now: datetime | None = None) -> int | None:
+        """Return seconds since the provider last gave us tokens, ``None`` = it never did."""
+        if self.renewed_at is None:
+            return None
+        return max(0, int(((now or datetime.now(UTC)) - self.renewed_at).total_seconds()))

@@ -64,8 +64,8 @@ class Store(Protocol):
 class TokenKeeper(AccessTokens, Protocol):
     """The tokens of one service: kept safe, renewed once for all processes."""
 
-    async def refresh(self) -> SignIn:
-        """Renew the access token now, or share the renewal that is under way."""
+    async def refresh(self, since: datetime | None = None) -> SignIn:
+        """Renew the access token now, or share a renewal made after *since*."""
         ...
 
     async def begin_sign_in(self) -> SignInAttempt:

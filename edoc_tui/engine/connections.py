@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from edoc_tui.domain.errors import UsageError
+from edoc_tui.domain.errors import EdocError, UsageError
 from edoc_tui.engine.airlock import Airlock
+from edoc_tui.engine.aside import aside
 from edoc_tui.engine.events import TokenChanged
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from edoc_tui.connectors.port import Health
     from edoc_tui.connectors.sign_in import SignInAttempt
     from edoc_tui.domain.tokens import Secret, SignIn
@@ -26,8 +30,12 @@ class Connections(Airlock):
         code = self.settings.service(service or None)[0]
         return await self.store.read(lambda repository: repository.sign_in(code))
 
-    async def refresh_token(self, service: str = "") -> SignIn:
+    async def refresh_token(self, service: str = "", since: datetime | None = None) -> SignIn:
         """Renew the access token now, or share the renewal that is under way.
+
+        Args:
+            service: The service's code, ``""`` = the first one.
+            since: When it was asked for: what another process was given after that will do.
 
         Raises:
             SignInNeededError: Nobody is signed in, or the provider refused.
@@ -35,7 +43,13 @@ class Connections(Airlock):
         """
         self.refuse_read_only()
         code = self.settings.service(service or None)[0]
-        return self._told(code, await self._keeper(code).refresh())
+        known = await self.token_status(code)
+        self._told(code, replace(known, renewing_since=self._desk.clock()))
+        try:
+            return self._told(code, await self._keeper(code).refresh(since))
+        except EdocError:
+            self._told(code, await self.token_status(code))
+            raise
 
     async def begin_sign_in(self, service: str = "") -> SignInAttempt:
         """Return the address that a person opens in a browser, and what belongs to it."""
@@ -67,11 +81,18 @@ class Connections(Airlock):
             )
         self.refuse_read_only()
         code = self.settings.service(service or None)[0]
-        import asyncio
-
-        await asyncio.to_thread(lambda: self.secrets.set(f"{code}/{name}", value))
+        await aside(lambda: self.secrets.set(f"{code}/{name}", value))
         await self.enter()
         await self.record("secret.set", details={"service": code, "name": name})
+
+    async def secrets_held(self, service: str = "") -> dict[str, bool]:
+        """Say which secrets of a service the vault holds, without showing one.
+
+        Raises:
+            SignInNeededError: The vault stays locked, or cannot be used.
+        """
+        code = self.settings.service(service or None)[0]
+        return await aside(lambda: {name: self.has_secret(name, code) for name in SECRETS})
 
     def has_secret(self, name: str, service: str = "") -> bool:
         """Say whether the vault holds a secret, without showing it."""

@@ -6,7 +6,6 @@ process dies before the next pair is saved, the mark says so to whoever comes ne
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ import msgspec
 from edoc_tui.connectors.oauth import Credentials
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.tokens import Secret, Tokens
+from edoc_tui.engine.aside import aside
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
         """The pair."""
         return Tokens(Secret(self.access), Secret(self.refresh), self.expires_at, self.generation)
 
+    @property
+    def born(self) -> datetime:
+        """When the pair was given."""
+        return self.expires_at - timedelta(seconds=self.lifetime)
+
     def left(self, now: datetime) -> timedelta:
         """Return how long the access token lives on.
 
@@ -110,7 +115,7 @@ class TokenVault:
         Raises:
             SignInNeededError: It cannot be read, or the vault stays locked.
         """
-        kept = await asyncio.to_thread(lambda: self._secrets().get(f"{self._service}/tokens"))
+        kept = await aside(lambda: self._secrets().get(f"{self._service}/tokens"))
         return self._decoded(kept)
 
     def _decoded(self, kept: Secret | None) -> TokenRecord:
@@ -152,11 +157,11 @@ class TokenVault:
             entries[name] = Secret(msgspec.json.encode(record).decode())
             return record
 
-        return await asyncio.to_thread(lambda: self._secrets().update(change))
+        return await aside(lambda: self._secrets().update(change))
 
     async def credentials(self) -> Credentials:
         """Return client id and secret. Raises SignInNeededError when one is missing."""
-        return await asyncio.to_thread(
+        return await aside(
             lambda: Credentials(self._secret("client_id"), self._secret("client_secret"))
         )
 

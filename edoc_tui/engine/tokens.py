@@ -19,21 +19,23 @@ import msgspec
 
 from edoc_tui.connectors.oauth import GrantRefusedError, read_redirect
 from edoc_tui.domain.errors import IndeterminateError, ProviderError, SignInNeededError
-from edoc_tui.domain.text import printable
-from edoc_tui.domain.tokens import RENEW_BEFORE, SignIn
+from edoc_tui.domain.token_states import INTERRUPTED, REFUSED
+from edoc_tui.domain.tokens import RENEW_BEFORE
 from edoc_tui.engine import token_record, token_troubles
 from edoc_tui.engine.collaborators import utc_now
 from edoc_tui.engine.process_lock import process_lock
+from edoc_tui.engine.sign_ins import SignIns
 from edoc_tui.engine.token_record import TokenVault
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from datetime import datetime
     from pathlib import Path
     from typing import Any
 
     from edoc_tui.connectors.oauth import OAuth, SignInAttempt
-    from edoc_tui.domain.tokens import Tokens
+    from edoc_tui.domain.tokens import SignIn, Tokens
     from edoc_tui.engine.collaborators import Clock, Store
     from edoc_tui.engine.token_record import TokenRecord
     from edoc_tui.vault.store import SecretStore
@@ -67,7 +69,7 @@ class TokenKeeper:
     ) -> None:
         self._service = service
         self._vault = TokenVault(service, secrets)
-        self._store = store
+        self._told = SignIns(service, store)
         self._oauth = oauth
         self._run_dir = run_dir
         self._clock = clock
@@ -104,15 +106,19 @@ class TokenKeeper:
             record = await self._renewed(refused)
         return record.access
 
-    async def refresh(self) -> SignIn:
+    async def refresh(self, since: datetime | None = None) -> SignIn:
         """Renew the access token now, or share a renewal that somebody else makes meanwhile.
+
+        Args:
+            since: When it was asked for: a pair that anybody was given after that will do.
 
         Raises:
             As for :meth:`access_token`.
         """
         record = await self._vault.load()
-        renewed = await self._renewed(record.access, again=True)
-        return self._sign_in(renewed)
+        if since is None or not since <= record.born <= self._clock():
+            record = await self._renewed(record.access, again=True)
+        return self._told.of(record)
 
     async def begin_sign_in(self) -> SignInAttempt:
         """Return what a person opens in a browser; an earlier attempt is over with this.
@@ -141,7 +147,7 @@ class TokenKeeper:
             )
         code = read_redirect(attempt, pasted, now=self._clock())
         record = await asyncio.shield(self._start(self._exchange(attempt, code)))
-        return self._sign_in(record)
+        return self._told.of(record)
 
     async def aclose(self) -> None:
         """Let a renewal that is under way end, so that its tokens are kept; close connections."""
@@ -199,6 +205,7 @@ class TokenKeeper:
                 held = await self._vault.save(intent, instead_of=record)
                 if held.refresh != record.refresh:
                     return self._adopt(held)
+                await self._told.renewing(self._clock())
                 try:
                     tokens = await self._oauth.refresh(record.tokens, credentials)
                 except GrantRefusedError as error:
@@ -213,13 +220,12 @@ class TokenKeeper:
         ended = msgspec.structs.replace(record, using="", refused=record.mark)
         held = await self._vault.save(ended, instead_of=record)
         if held.refresh != record.refresh and held.access:
+            await self._told.renewed(held)
             return self._adopt(held)
-        text = (
-            _(token_troubles.INTERRUPTED)
-            if record.interrupted
-            else token_troubles.ended(self._service)
-        )
-        await self._note(record, text)
+        text, ending = token_troubles.ended(self._service), REFUSED
+        if record.interrupted:
+            text, ending = _(token_troubles.INTERRUPTED), INTERRUPTED
+        await self._told.trouble(record, text, ending)
         raise SignInNeededError(text) from error
 
     def _adopt(self, record: TokenRecord) -> TokenRecord:
@@ -231,7 +237,7 @@ class TokenKeeper:
         unknown = isinstance(error, IndeterminateError) or error.status >= 500  # noqa: PLR2004 - 5xx
         if not unknown:
             await self._vault.save(record, instead_of=record)
-        await self._note(record, error.message)
+        await self._told.trouble(record, error.message, INTERRUPTED if unknown else "")
 
     async def _exchange(self, attempt: SignInAttempt, code: str) -> TokenRecord:
         async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
@@ -265,18 +271,5 @@ class TokenKeeper:
         await self._vault.save(record)
         self._adopt(record)
         self._born = (record.generation, time.monotonic())
-        await self._save_sign_in(self._sign_in(record))
+        await self._told.renewed(record)
         return record
-
-    async def _note(self, record: TokenRecord, trouble: str) -> None:
-        known = await self._store.read(lambda repository: repository.sign_in(self._service))
-        text = printable(trouble, limit=300)
-        expires_at = record.expires_at if record.access else None
-        await self._save_sign_in(SignIn(self._service, expires_at, known.renewed_at, text))
-
-    async def _save_sign_in(self, sign_in: SignIn) -> None:
-        await self._store.write(lambda repository: repository.save_sign_in(sign_in))
-
-    def _sign_in(self, record: TokenRecord) -> SignIn:
-        born = record.expires_at - timedelta(seconds=record.lifetime)
-        return SignIn(self._service, record.expires_at, born)

@@ -129,10 +129,16 @@ class Glance:
             return None
         return str(self._rows("SELECT created_at FROM documents WHERE id = ?", (first,))[0][0])
 
-    def sign_in_ends(self, service: str) -> str | None:
-        """Return when the access token ends, ISO 8601; ``None`` = never signed in."""
-        rows = self._rows("SELECT expires_at FROM sign_ins WHERE service = ?", (service,))
-        return rows[0][0] if rows else None
+    def sign_in(self, service: str) -> tuple[str | None, str | None, str, str | None]:
+        """Return when the access token ends, when it was given, how it ended, renewing since.
+
+        Times are ISO 8601; all empty = never signed in.
+        """
+        rows = self._rows(
+            "SELECT expires_at, renewed_at, ending, renewing_since FROM sign_ins WHERE service = ?",
+            (service,),
+        )
+        return rows[0] if rows else (None, None, "", None)  # type: ignore[return-value] # as selected
 
     def _explained(self, error: apsw.Error) -> BaseException:
         from pathlib import Path

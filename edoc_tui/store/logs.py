@@ -68,21 +68,34 @@ class Logs(Table):
     def sign_in(self, service: str) -> SignIn:
         """Return what is known of a service's sign-in (missing if nothing is)."""
         row = self._row(
-            "SELECT expires_at, renewed_at, trouble FROM sign_ins WHERE service = ?", (service,)
+            "SELECT expires_at, renewed_at, trouble, ending, renewing_since FROM sign_ins"
+            " WHERE service = ?",
+            (service,),
         )
         if row is None:
             return SignIn(service)
-        return SignIn(service, optional_moment(row[0]), optional_moment(row[1]), row[2])
+        return SignIn(
+            service,
+            optional_moment(row[0]),
+            optional_moment(row[1]),
+            row[2],
+            row[3],
+            optional_moment(row[4]),
+        )
 
     def save_sign_in(self, sign_in: SignIn) -> None:
         """Replace what is known of a service's sign-in."""
         self._db.execute(
-            "INSERT OR REPLACE INTO sign_ins VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO sign_ins"
+            " (service, expires_at, renewed_at, trouble, ending, renewing_since)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 sign_in.service,
                 optional_text(sign_in.expires_at),
                 optional_text(sign_in.renewed_at),
                 sign_in.trouble,
+                sign_in.ending,
+                optional_text(sign_in.renewing_since),
             ),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_links import LINKS
+from edoc_tui.store.schema_tokens import TOKENS
 from edoc_tui.store.schema_turns import TURNS
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
@@ -232,6 +233,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     LINKS,
     AUDIT,
     TURNS,
+    TOKENS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 
