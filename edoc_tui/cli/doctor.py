@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from edoc_tui.cli.commands import Command
-from edoc_tui.cli.items import describe_token
+from edoc_tui.cli.items import describe_sign_in
 from edoc_tui.domain.errors import EdocError, ExitStatus
 from edoc_tui.domain.tokens import TokenState
 from edoc_tui.locales import N_, _, ngettext
@@ -141,7 +141,7 @@ def _connection(context: Context) -> Iterator[Finding]:
         if not service.service_integration or not context.home.database.exists():
             continue
         sign_in = _sign_in(context, code)
-        words = f"{code}: {describe_token(sign_in.condition(), sign_in.seconds_left(), sign_in.age())}"
+        words = f"{code}: {describe_sign_in(sign_in)}"
         if sign_in.state() is TokenState.MISSING:
             yield Finding("connection", WARNING, words)
             continue

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.output import Json
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.problems import Problem
+    from edoc_tui.domain.tokens import SignIn
 
 HEAD = ("ID", "Type", "No.", "Customer", "Date", "Amount", "", "Service", "Status", "Message")
 """Columns of the list in text; translated when shown."""
@@ -88,6 +89,11 @@ def describe_token(condition: str, left: int, age: int | None = None) -> str:
     if age is None:
         return words
     return _("{state} (last renewed {age} ago)").format(state=words, age=duration(age))
+
+
+def describe_sign_in(sign_in: SignIn) -> str:
+    """Return how *sign_in* stands in words."""
+    return describe_token(sign_in.condition(), sign_in.seconds_left(), sign_in.age())
 
 
 def duration(seconds: int) -> str:

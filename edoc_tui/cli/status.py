@@ -67,9 +67,7 @@ def _service(one: list[str], look: Glance | None) -> dict[str, Any]:
     }
 
 
-def _token(
-    told: tuple[str | None, str | None, str, str | None], now: datetime
-) -> dict[str, Any]:
+def _token(told: tuple[str | None, str | None, str, str | None], now: datetime) -> dict[str, Any]:
     """Return how the sign-in stands, as ``SignIn`` has it."""
     ends, renewed, ending, since = told
     at = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.cli.commands import Command
-from edoc_tui.cli.items import describe_token, moment
+from edoc_tui.cli.items import describe_sign_in, moment
 from edoc_tui.domain.errors import ExitStatus
 from edoc_tui.domain.tokens import SignIn
 from edoc_tui.locales import N_
@@ -41,8 +41,7 @@ def show_sign_in(context: Context, sign_in: SignIn) -> int:
             },
         )
         return ExitStatus.OK
-    words = describe_token(sign_in.condition(), left, sign_in.age())
-    context.out.lines(f"{sign_in.service}  {words}")
+    context.out.lines(f"{sign_in.service}  {describe_sign_in(sign_in)}")
     if sign_in.trouble:
         context.out.lines(sign_in.trouble)
     return ExitStatus.OK

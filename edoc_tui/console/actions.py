@@ -69,7 +69,7 @@ class Action(Generic[OwnerT]):
     @property
     def key_labels(self) -> str:
         """All keys, as a keyboard shows them."""
-        return " ".join(key_label(key) for key in self.keys.split(","))
+        return " ".join(dict.fromkeys(key_label(key) for key in self.keys.split(",")))
 
 
 _REGISTRY: Final[dict[str, Action[Any]]] = {}
@@ -130,6 +130,8 @@ _LABELS: Final = {
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "delete": "Del",
+    "f19": "⇧F7",  # what a terminal sends for it
+    "shift+f7": "⇧F7",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "left_square_bracket": "[",

@@ -254,9 +254,10 @@ class ConsoleApp(JobApp):
     # what keys ask for
     def action_do(self, action_id: str) -> None:
         """Run an action of the app itself."""
-        screen = self.screen
-        if isinstance(screen, ConsoleScreen):
-            screen.perform(find(action_id), self)
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, ConsoleScreen):
+                screen.perform(find(action_id), self)
+                return
 
     def action_leave(self) -> None:
         """Leave the console, asking first where something would be lost."""

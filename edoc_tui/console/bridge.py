@@ -56,6 +56,7 @@ class Bridge:
 
     Attributes:
         sign_in: What is known of the current service's sign-in; ``None`` = nothing yet.
+        memory_only: Secrets and tokens end with this process.
     """
 
     def __init__(self, app: ConsoleApp, look: FirstLook) -> None:
@@ -64,6 +65,7 @@ class Bridge:
         self.description = look.description
         self.send_mode = look.send_mode
         self.sign_in: SignIn | None = None
+        self.memory_only = False
         self._modes = look.modes
         self._engine: Engine | None = None
         self._service: Service | None = None
@@ -110,6 +112,7 @@ class Bridge:
         self.service_code, self._service = settings.service(self.service_code or None)
         self.description = self._service.description
         self.send_mode = str(self._service.connection.send_mode)
+        self.memory_only = settings.secrets.backend == "memory"
         self._modes = {
             code: str(one.connection.send_mode) for code, one in settings.services.items()
         }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.places import PLACES
-from edoc_tui.locales import N_
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.console.app import ConsoleApp
@@ -50,6 +50,19 @@ def _leave(app: ConsoleApp) -> None:
     app.action_leave()
 
 
+async def _renew(app: ConsoleApp) -> None:
+    bridge = app.bridge
+    bridge.sign_in = await bridge.engine.refresh_token(bridge.service_code)
+    app.refresh_status()
+    app.say(_("The access token was renewed."), "success")
+
+
+def _why_not_renew(app: ConsoleApp) -> str:
+    if app.bridge.ready and not app.bridge.service.service_integration:
+        return _("This service has no integration: there is no access token.")
+    return ""
+
+
 ACTIONS: Final[tuple[Action[Any], ...]] = register(
     *(_go(place) for place in PLACES),
     Action(
@@ -67,6 +80,17 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         help=N_("Search all commands by name."),
         run=_palette,
         footer=False,
+    ),
+    Action(
+        id="app.renew",
+        changes=True,
+        keys="f9",
+        title=N_("Renew token"),
+        help=N_("Refresh the access token now."),
+        run=_renew,
+        why_disabled=_why_not_renew,
+        footer=False,
+        priority=True,
     ),
     Action(
         id="app.redraw",

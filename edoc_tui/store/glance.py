@@ -138,7 +138,7 @@ class Glance:
             "SELECT expires_at, renewed_at, ending, renewing_since FROM sign_ins WHERE service = ?",
             (service,),
         )
-        return rows[0] if rows else (None, None, "", None)  # type: ignore[return-value] # as selected
+        return rows[0] if rows else (None, None, "", None)
 
     def _explained(self, error: apsw.Error) -> BaseException:
         from pathlib import Path

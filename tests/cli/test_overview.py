@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from edoc_tui.cli.items import item
 from edoc_tui.cli.outbox_list import COMMANDS
 from edoc_tui.cli.overview import folders
-from edoc_tui.cli.status import token_state
+from edoc_tui.cli.status import _token
 from edoc_tui.config.home import Home
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.tokens import SignIn
@@ -65,8 +65,13 @@ def test_the_token_state_is_that_of_the_sign_in(left: float | None) -> None:
     """State and seconds left are the domain's, whatever the time."""
     ends = None if left is None else NOW + timedelta(seconds=left)
     sign_in = SignIn("X", ends)
-    expected = {"state": str(sign_in.state(NOW)), "expires_in": sign_in.seconds_left(NOW)}
-    assert token_state(ends, NOW) == expected
+    told = (None if ends is None else ends.isoformat(), NOW.isoformat(), "", None)
+    assert _token(told, NOW) == {
+        "state": str(sign_in.state(NOW)),
+        "expires_in": sign_in.seconds_left(NOW),
+        "condition": sign_in.condition(NOW),
+        "renewed_ago": 0,
+    }
 
 
 def test_the_plain_list_is_the_filtered_list(signed_in: Program, tmp_path: Path) -> None:

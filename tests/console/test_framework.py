@@ -111,7 +111,15 @@ def test_what_is_said_about_a_token() -> None:
     assert token_text(SignIn("X", later)) == ("✓ token 9 min", "good")
     assert token_text(SignIn("X", soon))[1] == "warn"
     assert token_text(SignIn("X", NOW)) == ("! token expired", "warn")
-    assert token_text(SignIn("X", later, trouble="refused"))[1] == "bad"
+    assert token_text(SignIn("X", later, trouble="no network")) == ("! token 9 min", "warn")
+    assert token_text(SignIn("X", later, ending="refused")) == ("✗ refused: sign in again", "bad")
+    assert token_text(SignIn("X", later, ending="interrupted"))[0].endswith("interrupted")
+    now = datetime.now(UTC)
+    assert token_text(SignIn("X", NOW, renewing_since=now)) == ("… token renewing", "warn")
+    stuck = SignIn("X", NOW, renewing_since=now - timedelta(minutes=6))
+    assert token_text(stuck)[0].endswith("interrupted"), "whoever renewed has died"
+    aged = SignIn("X", later, now - timedelta(seconds=55))
+    assert token_text(aged, full=True)[0] == "✓ token 9 min, renewed 55 s ago"
 
 
 @given(st.text(max_size=40))

@@ -129,7 +129,7 @@ async def test_marks_one_range_all_none(tmp_path: Path) -> None:
         ("Sent", "f5", "nothing to send"),
         ("Sent", "f8", "cannot be canceled"),
         ("Sent", "r", "Restart is for a Sending Error"),
-        ("Sending Error", "f9", "never had it"),
+        ("Sending Error", "f19", "never had it"),
         ("Exported", "a", "The recipient answers to sent documents"),
         ("Exported", "d", "needs a decision"),
         ("Pending Response", "e", "cannot be made anew"),

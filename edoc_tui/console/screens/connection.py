@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,13 +35,6 @@ def _sign_in(screen: ConnectionScreen) -> None:
     from edoc_tui.console.screens.sign_in import SignInScreen
 
     screen.app.push_screen(SignInScreen())
-
-
-async def _renew(screen: ConnectionScreen) -> None:
-    sign_in = await screen.bridge.engine.refresh_token(screen.bridge.service_code)
-    screen.bridge.sign_in = sign_in
-    screen.shown()
-    screen.say(_("The access token was renewed."), "success")
 
 
 async def _test(screen: ConnectionScreen) -> None:
@@ -110,14 +102,6 @@ class ConnectionScreen(FormScreen):
                 help=N_("Ask each API of the provider for something harmless."),
                 run=_test,
             ),
-            Action(
-                id="connection.renew",
-                changes=True,
-                keys="f9",
-                title=N_("Renew token"),
-                help=N_("Refresh the access token now."),
-                run=_renew,
-            ),
         ),
     )
 
@@ -130,7 +114,7 @@ class ConnectionScreen(FormScreen):
         bridge = self.bridge
         connection = bridge.service.connection
         defaults = connection_defaults(bridge.service.service_integration)
-        token, meaning = token_text(bridge.sign_in)
+        token, meaning = token_text(bridge.sign_in, full=True)
         by_key = {}
         for field in CONNECTION_FIELDS:
             value = (
@@ -174,12 +158,17 @@ class ConnectionScreen(FormScreen):
         super().shown()
         self.bridge.spawn(self._look_into_vault())
 
+    def heard(self, event: object) -> None:
+        """Show the token as it is now, but never under an edit."""
+        super().heard(event)
+        if type(event).__name__ == "TokenChanged" and not self.table.editing:
+            self.table.show(self.rows())
+
     async def _look_into_vault(self) -> None:
         engine, code = self.bridge.engine, self.bridge.service_code
         known: dict[str, bool] = {}
         with suppress(SignInNeededError):  # a locked vault is a state here, not an error
-            for key in SECRETS:
-                known[key] = await asyncio.to_thread(engine.has_secret, key, code)
+            known = await engine.secrets_held(code)
         if known != self._known:
             self._known = known
             self.table.show(self.rows())

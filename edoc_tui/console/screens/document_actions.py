@@ -320,7 +320,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="outbox.restart",
         changes=True,
-        keys="f9,r",
+        keys="f19,shift+f7,r",
         title=N_("Restart"),
         help=N_("Have the provider take up a document with a Sending Error again."),
         run=restart,

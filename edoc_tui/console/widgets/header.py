@@ -32,23 +32,34 @@ def time_left(seconds: int) -> str:
     return _("{count} h").format(count=seconds // HOUR)
 
 
-def token_text(sign_in: SignIn | None) -> tuple[str, str]:
-    """Return what to say about the token, and how it is meant (``good``, ``warn``, ``bad``)."""
+def token_text(sign_in: SignIn | None, *, full: bool = False) -> tuple[str, str]:
+    """Return what to say about the token, and how it is meant (``good``, ``warn``, ``bad``).
+
+    Args:
+        sign_in: What is known; ``None`` = nothing yet.
+        full: Also say how long ago the last success was.
+    """
     if sign_in is None:
         return "", "muted"
-    from edoc_tui.domain.tokens import TokenState
+    from edoc_tui.domain import token_states as states
 
-    state = sign_in.state()
-    if sign_in.trouble:
-        return _("✗ sign in again"), "bad"
-    if state is TokenState.MISSING:
-        return _("✗ not signed in"), "bad"
-    if state is TokenState.EXPIRED:
-        return _("! token expired"), "warn"
     left = time_left(sign_in.seconds_left())
-    if state is TokenState.EXPIRING:
-        return _("! token {left}").format(left=left), "warn"
-    return _("✓ token {left}").format(left=left), "good"
+    condition = sign_in.condition()
+    if condition == states.VALID and sign_in.trouble:
+        condition = states.EXPIRING  # it could not be renewed: it will end
+    text, meaning = {
+        states.MISSING: (_("✗ not signed in"), "bad"),
+        states.REFUSED: (_("✗ refused: sign in again"), "bad"),
+        states.INTERRUPTED: (_("✗ token renewal interrupted"), "bad"),
+        states.RENEWING: (_("… token renewing"), "warn"),
+        states.EXPIRED: (_("! token expired"), "warn"),
+        states.EXPIRING: (_("! token {left}").format(left=left), "warn"),
+        states.VALID: (_("✓ token {left}").format(left=left), "good"),
+    }[condition]
+    age = sign_in.age()
+    if not full or age is None:
+        return text, meaning
+    return _("{state}, renewed {age} ago").format(state=text, age=time_left(age)), meaning
 
 
 def seconds_to_change(seconds: int) -> int:
@@ -89,6 +100,7 @@ class Header(Lines):
             bridge.send_mode,
             token_text(bridge.sign_in),
             self.console.lock.locked,
+            bridge.memory_only,
         )
         if state != self._state:
             self._state = state
@@ -138,6 +150,8 @@ class Header(Lines):
             (" " + _("read-only") + " " if self.console.read_only else "", self.ink("chip")),
             (f" {token}", self.ink(meaning)),
         ]
+        if bridge.memory_only:
+            parts.append(("  " + _("! You will be signed out when you close"), self.ink("warn")))
         used = sum(cell_len(text) for text, _style in parts)
         right = ""
         job = str(self._state[2])
