@@ -47,6 +47,8 @@ MODULES = {
     "outbox xml": "outbox_show",
     "outbox log": "outbox_show",
     "outbox evidence": "evidence",
+    "outbox reconcile": "reconcile",
+    "outbox stats": "stats",
     "outbox send": "outbox_send",
     "outbox poll": "outbox_send",
     "outbox restart": "outbox_act",
@@ -69,6 +71,7 @@ READING = frozenset(
     {
         "status", "token status", "company show", "connection show", "customers list",
         "customers show", "validate", "outbox list", "outbox show", "outbox xml", "outbox log",
+        "outbox reconcile", "outbox stats",
         "inbox list", "inbox show", "inbox xml", "audit list", "audit verify", "home show",
         "doctor",
     }

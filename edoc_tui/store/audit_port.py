@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from edoc_tui.domain.audit import AuditEntry
+    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.notice import Notice
 
 
@@ -116,4 +117,29 @@ class AuditPort(Protocol):
 
     def open_notices(self) -> Sequence[Notice]:
         """Return everything that needs a person, the oldest first."""
+        ...
+
+    # figures
+    def issued(self, first: date, end: date) -> Sequence[EDocument]:
+        """Return outgoing documents with an issue date from *first* to before *end*."""
+        ...
+
+    def by_day(self, since: datetime, service: str = "") -> Sequence[tuple[str, str, int]]:
+        """Return (day of creation, status, count) of outgoing documents since then."""
+        ...
+
+    def by_customer(
+        self, since: datetime, service: str = "", limit: int = 10
+    ) -> Sequence[tuple[str, str, int, int]]:
+        """Return (number, name, documents, failed ones) of the customers with the most."""
+        ...
+
+    def failures(
+        self, since: datetime, service: str = "", limit: int = 10
+    ) -> Sequence[tuple[str, str, int]]:
+        """Return (status, message, count) of what failed, the most frequent first."""
+        ...
+
+    def delivery_times(self, since: datetime, service: str = "") -> Sequence[tuple[str, str]]:
+        """Return (begun, delivered) of documents delivered since then: first claim to delivery."""
         ...

@@ -17,6 +17,7 @@ from edoc_tui.store.audit import Audit
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.faults import BUSY_SECONDS, explained
+from edoc_tui.store.figures import Figures
 from edoc_tui.store.links import Links
 from edoc_tui.store.lists import Lists
 from edoc_tui.store.logs import Logs
@@ -38,7 +39,7 @@ _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
 class SqliteRepository(
-    Documents, Moves, Attempts, Logs, Links, Lists, Turns, Audit, Control, Notices, Upkeep
+    Documents, Moves, Attempts, Logs, Links, Lists, Turns, Audit, Control, Notices, Figures, Upkeep
 ):
     """The repository over one SQLite connection; it never commits by itself."""
 
