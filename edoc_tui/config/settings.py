@@ -87,6 +87,9 @@ class Delivery(msgspec.Struct, kw_only=True, frozen=True):
         empty_searches: And only from this many in a row.
         search_gap_seconds: The time between them.
         poll_seconds: The time between two polls of a document.
+        uploads_per_minute: At most so many uploads begin in a minute; 0 = as many as go.
+        gate_seconds: The first pause of a provider that cannot be reached; it doubles, up to
+            twenty times as long.
     """
 
     parallel: Positive = 4
@@ -95,6 +98,8 @@ class Delivery(msgspec.Struct, kw_only=True, frozen=True):
     empty_searches: Positive = 2
     search_gap_seconds: Seconds = 60
     poll_seconds: Seconds = 300
+    uploads_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 0
+    gate_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
 
 
 class Service(msgspec.Struct, kw_only=True, frozen=True):

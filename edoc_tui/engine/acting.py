@@ -195,9 +195,9 @@ class Actions:
         try:
             outcome = await self._account.connector.act(document.refs, verb)
         except ProviderError as error:
-            gate.saw(error)
+            await gate.saw(error)
             raise
-        gate.answered()
+        await gate.answered()
         return outcome
 
     async def _restarted(

@@ -37,18 +37,18 @@ async def ask(gate: Gate, question: Callable[[], Awaitable[T]]) -> T:
         try:
             answer = await question()
         except (ThrottledError, UnavailableError, IndeterminateError, ContractError) as error:
-            gate.saw(error)
+            await gate.saw(error)
             pause = _pause(error, tried)
-            if tried == TRIES or gate.is_open or pause > _LONGEST_PAUSE:
+            if tried == TRIES or gate.is_shut or pause > _LONGEST_PAUSE:
                 raise
             if is_transport_failure(error) and gate.failures > TRIES:
                 raise  # others found the same: no use in asking again for each document
             await asyncio.sleep(pause)
         except ProviderError as error:
-            gate.saw(error)
+            await gate.saw(error)
             raise
         else:
-            gate.answered()
+            await gate.answered()
             return answer
     raise AssertionError("the last try returns or raises")  # pragma: no cover
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from edoc_tui.connectors.port import AccessTokens, Outgoing
 from edoc_tui.domain.audit import Person
 from edoc_tui.domain.status import Actor
-from edoc_tui.engine.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.tokens import Secret, SignIn
     from edoc_tui.engine.events import EventBus
     from edoc_tui.engine.exchanges import ExchangeLog
+    from edoc_tui.engine.gate import Gate
     from edoc_tui.engine.importing import Importer
     from edoc_tui.engine.owners import Owners
     from edoc_tui.store.repository import Change, Repository
@@ -122,7 +122,7 @@ class Account:
     service: Service
     connector: Connector
     tokens: AccessTokens
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class Core:
             )
         tokens = self._keeper(code)
         connector = self._make_connector(code, service, tokens, self._desk.exchanges.record)
-        gate = Gate() if known is None else known.gate
+        gate = Gate(self._desk, code, service.delivery.gate_seconds)
         if known is not None:
             # Uploads under way go on over the old connector; it is closed with the engine.
             self._retired.append(known.connector)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.attention import needs_a_person
+from edoc_tui.engine.gate import is_shut, trouble_of
 from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.locales import _, ngettext
 
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
     from edoc_tui.config.control_settings import NotificationSettings
     from edoc_tui.domain.notice import Notice
+    from edoc_tui.store.repository import Repository
 
 _SECONDS: Final = 30.0  # that a hook or the mail system may take
 _SHOWN: Final = 20  # notices that a mail spells out
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "LOGNAME")
 
 _log = logging.getLogger("edoc_tui.notifications")
+
+
+def _shut_gates(repository: Repository, services: Sequence[str]) -> dict[str, str]:
+    """Return why the gate of a service is shut, of those that are."""
+    rows = {code: repository.gate(code) for code in services}
+    return {code: str(trouble_of(row)) for code, row in rows.items() if is_shut(row)}
 
 
 class Notifying(Airlock):
@@ -77,11 +85,8 @@ class Notifying(Airlock):
         """Return what needs a person now, of the kinds that ``[notifications]`` names."""
         settings, home = self.settings, self.home
         about = set(settings.notifications.about)
-        gates = {
-            code: str(account.gate.trouble)
-            for code, account in self._accounts.items()
-            if account.gate.is_open
-        }
+        services = self._codes("")
+        gates = await self.store.read(lambda repository: _shut_gates(repository, services))
         worker = working or await asyncio.to_thread(worker_alive, str(home.run))
         now, codes = self._desk.clock(), self._codes("")
         patience = timedelta(minutes=settings.notifications.worker_minutes)

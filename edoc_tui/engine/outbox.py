@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.engine.collaborators import Account
     from edoc_tui.engine.import_report import Imported, ImportReport
-    from edoc_tui.store.repository import Repository
+    from edoc_tui.engine.sending import Sender
 
 _ALL: Final = 10_000_000
 _UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
@@ -148,53 +146,48 @@ class Outbox(FollowUp):
             pause = min(pause * 1.5, _SLOWEST)
 
     async def _send(self, ids: Sequence[int] | None, service: str, order: Order) -> SendReport:
-        from edoc_tui.engine.acting import Actions
-        from edoc_tui.engine.sending import Sender
-
         report = SendReport()
-        if order.routed:
-            batches = {code: await self._routed(code) for code in self._codes(service)}
-        elif ids is None:
+        if ids is None:
             batches = {code: await self._ids(_UNSENT, code) for code in self._codes(service)}
         else:
             batches = await self._by_service(ids, service, report)
         for code, chosen in batches.items():
-            if not chosen:
-                continue
-            try:
-                account = self._account(code)
-                await self.guard(code, account.service)
-            except EdocError as error:
-                waiting = [line(one, str(error)) for one in await self._desk.documents(chosen)]
-                report.merge(SendReport(waiting=waiting, error=error))
-                continue
-            ready = await self._ordered(account, chosen, order, report)
-            sender = Sender(
-                self._desk,
-                account,
-                Actions(self._desk, account),
-                named=ids is not None,
-                by=order.by,
-                reviewed=order.reviewed,
-                stop=order.stop,
-                on_progress=order.on_progress,
-            )
-            report.merge(await sender.run(ready))
+            account = await self._open_account(code, chosen, report) if chosen else None
+            if account is not None:
+                ready = await self._ordered(account, chosen, order, report)
+                report.merge(await self._sender(account, order, named=ids is not None).run(ready))
         await self._desk.exchanges.flush()
         return report
 
-    async def _routed(self, code: str) -> Sequence[int]:
-        """Return what is unsent and belongs to a type that an enabled workflow sends there."""
-        types = self.settings.routes().types_to(code)
-        live = self.settings.services[code].connection.send_mode == SendMode.PRODUCTION.value
-        if types is None or live:  # in Production a person's release decides
-            return await self._ids(_UNSENT, code)
-        query = ListQuery(Direction.OUT, statuses=_UNSENT, service=code)
-        found: list[int] = []
-        for kind in types:
-            one = replace(query, document_type=kind)
-            found += await self.store.read(partial(_matching, query=one))
-        return sorted(found)
+    async def _open_account(
+        self, code: str, chosen: Sequence[int], report: SendReport
+    ) -> Account | None:
+        """Return the account of a service, if this home may send there; else report why not."""
+        try:
+            account = self._account(code)
+            await self.guard(code, account.service)
+        except EdocError as error:
+            waiting = [line(one, str(error)) for one in await self._desk.documents(chosen)]
+            report.merge(SendReport(waiting=waiting, error=error))
+            return None
+        return account
+
+    def _sender(self, account: Account, order: Order, *, named: bool) -> Sender:
+        from edoc_tui.engine.acting import Actions
+        from edoc_tui.engine.sending import Sender
+
+        return Sender(
+            self._desk,
+            account,
+            Actions(self._desk, account),
+            named=named,
+            by=order.by,
+            reviewed=order.reviewed,
+            stop=order.stop,
+            on_progress=order.on_progress,
+            patient=order.patient,
+            last_words=order.last_words,
+        )
 
     async def _by_service(
         self, ids: Sequence[int], service: str, report: SendReport
@@ -274,7 +267,3 @@ class Outbox(FollowUp):
     ) -> Sequence[int]:
         query = ListQuery(Direction.OUT, statuses=statuses, service=service)
         return await self.store.read(lambda repository: repository.ids(query, limit))
-
-
-def _matching(repository: Repository, *, query: ListQuery) -> Sequence[int]:
-    return repository.ids(query, _ALL)

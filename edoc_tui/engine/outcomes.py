@@ -64,6 +64,12 @@ def stopped() -> Outcome:
     return Outcome(Event.NOT_CREATED, _("Stopped before it was sent."))
 
 
+def asked_to_wait(seconds: float) -> Outcome:
+    """Return the outcome of a claimed document while the provider wants to be left alone."""
+    text = _("The provider asked to wait.")
+    return Outcome(Event.NOT_CREATED, text, after=seconds, passing=True)
+
+
 def interrupted() -> Outcome:
     """Return the outcome of an upload that was cut off on our side."""
     return Outcome(Event.UNCERTAIN, _("The program was stopped during the upload."))

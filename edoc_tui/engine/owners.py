@@ -36,7 +36,7 @@ class Owners:
     """
 
     def __init__(self, run: Path, *, shared: bool = False) -> None:
-        self._run = run
+        self.run = run
         self._shared = shared
         self._descriptor = -1
         self.name = f"{_host()}-{os.getpid()}-{os.urandom(4).hex()}"
@@ -52,7 +52,7 @@ class Owners:
         path = self._path(self.name)
         fresh = path.with_suffix(".new")
         try:
-            self._run.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.run.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             descriptor = os.open(fresh, flags, 0o600)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,7 +95,7 @@ class Owners:
         A removed file says the same as a free one, so nothing is lost.
         """
         living = 0
-        for path in self._run.glob(f"*{_SUFFIX}"):
+        for path in self.run.glob(f"*{_SUFFIX}"):
             owner = path.name.removesuffix(_SUFFIX)
             if self.alive(owner):
                 living += 1
@@ -112,4 +112,4 @@ class Owners:
         self._descriptor = -1
 
     def _path(self, owner: str) -> Path:
-        return self._run / f"{owner.replace('/', '_')}{_SUFFIX}"
+        return self.run / f"{owner.replace('/', '_')}{_SUFFIX}"

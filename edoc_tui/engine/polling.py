@@ -79,7 +79,7 @@ class Poller:
         except EdocError as error:
             self.report.unanswered.append(line(document, message_of(error)))
             self.report.error = self.report.error or error
-            if gate.is_open or isinstance(error, _LASTING) or not isinstance(error, ProviderError):
+            if gate.is_shut or isinstance(error, _LASTING) or not isinstance(error, ProviderError):
                 self._end(error)
         else:
             await self._heard(document, outcome)

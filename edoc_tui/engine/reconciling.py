@@ -22,12 +22,13 @@ from edoc_tui.engine.outcomes import message_of
 from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import ReconcileReport, line
 from edoc_tui.locales import _
+from edoc_tui.store.delivery_port import Waited
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from edoc_tui.config.settings import Delivery
     from edoc_tui.connectors.port import Receipt
     from edoc_tui.domain.edocument import Attempt, EDocument
     from edoc_tui.engine.collaborators import Account, Desk
@@ -65,7 +66,7 @@ class Reconciler:
             except EdocError as error:
                 self.report.open.append(line(document, message_of(error)))
                 self.report.error = self.report.error or error
-                if self._account.gate.is_open:
+                if self._account.gate.is_shut:
                     break
         ABOUT.set(0)
         return self.report
@@ -78,7 +79,8 @@ class Reconciler:
         if not self._account.connector.capabilities.find:
             await self._hold(document, attempt, _("This provider cannot search for uploads."))
             return
-        if not self._due(attempt, now):
+        waited = await self._waited(attempt)
+        if waited.searched is not None and waited.searched < self._delivery.search_gap_seconds:
             self.report.open.append(line(document))
             return
         content = await self._desk.store.read(lambda repository: repository.content(document.id))
@@ -86,7 +88,8 @@ class Reconciler:
         connector = self._account.connector
         matches = await ask(self._account.gate, lambda: connector.find(upload, since))
         if not matches:
-            await self._empty(document, attempt)
+            # Only a search that began after the quiet time proves anything.
+            await self._empty(document, attempt, quiet=self._is_quiet(waited))
         elif len(_files(matches)) > 1:
             await self._hold(
                 document,
@@ -102,17 +105,28 @@ class Reconciler:
         else:
             await self._found(document, attempt, matches[0])
 
-    def _due(self, attempt: Attempt, now: datetime) -> bool:
-        gap = timedelta(seconds=self._account.service.delivery.search_gap_seconds)
-        return attempt.searched_at is None or now - attempt.searched_at >= gap
+    @property
+    def _delivery(self) -> Delivery:
+        return self._account.service.delivery
 
-    async def _empty(self, document: EDocument, attempt: Attempt) -> None:
-        delivery = self._account.service.delivery
-        now, quiet = self._desk.clock(), self._is_quiet(attempt)
+    async def _waited(self, attempt: Attempt) -> Waited:
+        """Return how long an attempt has waited, by a clock that nobody sets."""
+        waited = await self._desk.store.read(lambda repository: repository.waited(attempt.id))
+        if waited is not None:
+            return waited
+        now = self._desk.clock()  # begun by a version that kept no such time
+        searched = attempt.searched_at
+        return Waited(
+            (now - attempt.started_at).total_seconds(),
+            None if searched is None else (now - searched).total_seconds(),
+        )
+
+    async def _empty(self, document: EDocument, attempt: Attempt, *, quiet: bool) -> None:
+        now = self._desk.clock()
         noted = await self._desk.store.write(
             lambda repository: repository.searched(attempt.id, now, empty=quiet)
         )
-        if quiet and noted.searches >= max(1, delivery.empty_searches):
+        if quiet and noted.searches >= max(1, self._delivery.empty_searches):
             text = _("Not at the provider in {searches} searches; it may be sent again.").format(
                 searches=noted.searches
             )
@@ -155,16 +169,15 @@ class Reconciler:
         elif attempt.kind is AttemptKind.RESTART or outcome.state is State.DELIVERED:
             change = Change(message=_("The restart had reached the provider."))
             await self._desk.apply(document, Event.RESTARTED, change, attempt=attempt)
-        elif self._is_quiet(attempt):
+        elif self._is_quiet(await self._waited(attempt)):
             # Had somebody restarted it instead, it would be a document or stuck again by now.
             change = Change(message=_("The cancellation had reached the provider."))
             await self._desk.apply(
                 document, Event.CANCELED, change, actor=Actor.OPERATOR, attempt=attempt
             )
 
-    def _is_quiet(self, attempt: Attempt) -> bool:
-        quiet = timedelta(seconds=self._account.service.delivery.quiet_seconds)
-        return self._desk.clock() - attempt.started_at >= quiet
+    def _is_quiet(self, waited: Waited) -> bool:
+        return waited.open_for >= self._delivery.quiet_seconds
 
 
 def _files(matches: Sequence[Receipt]) -> set[str]:

@@ -27,7 +27,8 @@ class Order:
         reviewed: The SHA-256 of each document when a person agreed, where one looked.
         on_progress: Told how many are done, and how many there are.
         stop: Ends the batch.
-        routed: Only what an enabled workflow sends; for a worker, which nobody watches.
+        patient: Nobody waits for it: a shut gate is left alone until its pause is over.
+        last_words: Seconds that uploads under way get to finish when the batch is stopped.
     """
 
     released_by: str
@@ -35,7 +36,8 @@ class Order:
     reviewed: Mapping[int, str] | None
     on_progress: Callable[[int, int], None] | None
     stop: asyncio.Event
-    routed: bool = False
+    patient: bool = False
+    last_words: float = 10.0
 
     def still(self, document_id: int, sha256: str) -> bool:
         """Say whether a document, with its content, is what a person agreed to."""

@@ -15,7 +15,7 @@ from edoc_tui.engine.judging import Way, judge
 from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import SendReport, line
 from edoc_tui.engine.settling import Settler
-from edoc_tui.engine.uploading import Uploads
+from edoc_tui.engine.uploading import DEADLINE, PATIENCE, Uploads
 from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.errors import ProviderError
     from edoc_tui.engine.acting import Actions
     from edoc_tui.engine.collaborators import Account, Desk
     from edoc_tui.engine.judging import Verdict
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
     Progress = Callable[[int, int], None]
-
-PATIENCE: Final = 60.0
-"""Seconds of back-off that a batch waits out itself; a longer one leaves the document waiting."""
 
 LONGEST_WAIT: Final = 600.0
 """Seconds that a batch waits in all, for the provider or for other processes."""
@@ -56,6 +54,8 @@ class Sender:
         reviewed: The SHA-256 of each document when a person agreed, where one looked.
         stop: Set to end the batch: nothing more is claimed, uploads under way get their time.
         on_progress: Told now and then how many documents are done, and how many there are.
+        patient: Nobody waits: a shut gate is left alone until its pause is over.
+        last_words: Seconds that uploads under way get to finish when the batch is stopped.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class Sender:
         reviewed: Mapping[int, str] | None = None,
         stop: asyncio.Event | None = None,
         on_progress: Progress | None = None,
+        patient: bool = False,
+        last_words: float = DEADLINE,
     ) -> None:
         self._desk = desk
         self._account = account
@@ -78,6 +80,8 @@ class Sender:
         self._reviewed = reviewed
         self._stop = stop or asyncio.Event()
         self._on_progress = on_progress
+        self._patient = patient
+        self._last_words = last_words
         self._total = 0
         self._told = 0.0
         self._open = False
@@ -119,6 +123,7 @@ class Sender:
                     settler,
                     by=self._by,
                     reviewed=self._reviewed,
+                    last_words=self._last_words,
                 )
                 try:
                     await uploads.run(self._stop)
@@ -172,13 +177,25 @@ class Sender:
         if self._open:
             return
         gate = self._account.gate
-        if gate.is_open and gate.trouble is not None:
-            if not self._named and not gate.may_try:
+        await gate.load()
+        if gate.is_shut and gate.trouble is not None:
+            if self._patient and not await gate.may_ask():
                 raise gate.trouble
-            await self._account.connector.check()
-            gate.half_open()
+            await self._try_gate(gate.trouble)
         await self._account.tokens.access_token()
         self._open = True
+
+    async def _try_gate(self, trouble: ProviderError) -> None:
+        """Ask something harmless, and open the gate when that is answered well."""
+        gate = self._account.gate
+        try:
+            health = await self._account.connector.check()
+        except EdocError as error:
+            await gate.saw(error)
+            raise
+        if not health.ok:
+            raise trouble
+        await gate.answered()
 
     def _settled(self, document: EDocument, outcome: Outcome) -> None:
         soon = outcome.after is not None and outcome.after <= PATIENCE

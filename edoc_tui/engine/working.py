@@ -11,19 +11,18 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import EdocError, ExitStatus
-from edoc_tui.domain.names import ServiceStatus as S
-from edoc_tui.domain.query import ListQuery
 from edoc_tui.engine.concurrency import sleep_unless
 from edoc_tui.engine.notifying import Notifying
-from edoc_tui.engine.outbox import Outbox
-from edoc_tui.engine.releasing import Order
+from edoc_tui.engine.ordering import Ordering
 from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    Parts = tuple[tuple[str, Callable[[], Awaitable[None]]], ...]
 
 _log = logging.getLogger("edoc_tui.worker")
 
@@ -33,7 +32,8 @@ LOOK: Final = 1.0
 LONGEST: Final = 30.0
 """Seconds after which a round is made even if nothing has changed: back-offs end, gates too."""
 
-_UNSENT: Final = (S.CREATED, S.EXPORTED)
+_ORDER: Final = ("reconcile", "drop", "batch", "send", "poll", "receive", "notify")
+_WORST: Final = 5  # a round that failed so often in a row is not repeated sooner than LONGEST
 
 
 @dataclass(slots=True)
@@ -66,6 +66,11 @@ class Round:
         return serious[0] if serious else max(found)
 
     @property
+    def failed(self) -> bool:
+        """Whether something ended a part early, so that trying again at once is no use."""
+        return bool(self.errors or self.sent.error or self.polled.error)
+
+    @property
     def eventful(self) -> bool:
         """Whether anything happened that is worth telling."""
         sent, polled, back = self.sent, self.polled, self.reconciled
@@ -87,13 +92,19 @@ class Round:
         )
 
 
-class Working(Outbox, Notifying):
+class Working(Ordering, Notifying):
     """The part of the engine that goes on by itself."""
 
     async def work_once(self, service: str = "", *, stop: asyncio.Event | None = None) -> Round:
         """Make one round over everything, whatever is due when; see the module's text."""
         stop = stop or asyncio.Event()
-        return await self._job(self._round(service, stop, everything=True), stop)
+        done = Round()
+        parts: Parts = (
+            *self._looking(done, service, everything=True),
+            *self._sending(done, service, stop),
+        )
+        parts = tuple(sorted(parts, key=lambda part: _ORDER.index(part[0])))
+        return await self._job(self._round(done, parts, stop), stop)
 
     async def work(
         self,
@@ -104,32 +115,61 @@ class Working(Outbox, Notifying):
     ) -> None:
         """Make rounds until *stop* is set; uploads under way are finished then.
 
-        A round is made when the store has changed, and at least every :data:`LONGEST` seconds.
-        Errors end a round, never the worker.
+        Sending goes on beside everything else. A round is made when the store has changed, and
+        at least every :data:`LONGEST` seconds. Errors end a round, never the worker.
         """
-        seen, last = -1, -LONGEST
-        dropped = 0
+
+        async def sending(done: Round) -> None:
+            await self._round(done, self._sending(done, service, stop, patient=True), stop)
+
+        async def looking(done: Round) -> None:
+            await self._round(done, self._looking(done, service), stop)
+
+        await asyncio.gather(*(self._rounds(one, stop, on_round) for one in (sending, looking)))
+
+    async def _rounds(
+        self,
+        work: Callable[[Round], Coroutine[Any, Any, None]],
+        stop: asyncio.Event,
+        on_round: Callable[[Round], None] | None,
+    ) -> None:
+        seen: object = None
+        last = -LONGEST
+        failures = 0
         while not stop.is_set():
             now = time.monotonic()
-            version = await self._version()
-            drop = self._drop_changed()
-            if version != seen or drop != dropped or now - last >= LONGEST:
-                done = await self._job(self._round(service, stop, everything=False), stop)
-                seen, last, dropped = await self._version(), time.monotonic(), drop
+            look = (await self._version(), self._drop_changed(), self._marks())
+            if look != seen or now - last >= LONGEST:
+                seen, last = look, now
+                done = Round()
+                try:
+                    await self._job(work(done), stop)
+                except EdocError as error:
+                    done.errors.append(error)
+                failures = failures + 1 if done.failed else 0
                 if on_round is not None and done.eventful:
                     on_round(done)
-            await sleep_unless(stop, LOOK)
+            await sleep_unless(stop, min(LONGEST, LOOK * 2.0 ** min(failures, _WORST)))
 
-    async def _round(self, service: str, stop: asyncio.Event, *, everything: bool) -> Round:
-        done = Round()
-        parts: dict[str, Callable[[], Awaitable[None]]] = {
-            "reconcile": lambda: self._round_reconcile(done, service),
-            "drop": lambda: self._round_drop(done),
-            "send": lambda: self._round_send(done, service, stop),
-            "poll": lambda: self._round_poll(done, service, everything=everything),
-            "notify": self._round_notify,
-        }
-        for name, part in parts.items():
+    def _sending(
+        self, done: Round, service: str, stop: asyncio.Event, *, patient: bool = False
+    ) -> Parts:
+        return (
+            ("drop", lambda: self._round_drop(done)),
+            ("batch", lambda: self._round_batch(service)),
+            ("send", lambda: self._round_send(done, service, stop, patient=patient)),
+        )
+
+    def _looking(self, done: Round, service: str, *, everything: bool = False) -> Parts:
+        return (
+            ("reconcile", lambda: self._round_reconcile(done, service)),
+            ("poll", lambda: self._round_poll(done, service, everything=everything)),
+            ("receive", lambda: self._round_receive(done, service, everything=everything)),
+            ("notify", self._round_notify),
+        )
+
+    async def _round(self, done: Round, parts: Parts, stop: asyncio.Event) -> Round:
+        for name, part in parts:
             if stop.is_set():
                 break
             try:
@@ -146,17 +186,22 @@ class Working(Outbox, Notifying):
         report = await self.drain_drop()
         done.imported, done.refused = report.imported, report.refused
 
-    async def _round_send(self, done: Round, service: str, stop: asyncio.Event) -> None:
-        query = ListQuery(statuses=_UNSENT, service=service)
-        if await self.store.read(lambda repository: repository.count(query)):
-            order = Order("", "", None, None, stop, routed=True)
-            done.sent = await self._send(None, service, order)
+    async def _round_batch(self, service: str) -> None:
+        """Let documents that gathered leave as a batch; for subclasses."""
+
+    async def _round_send(
+        self, done: Round, service: str, stop: asyncio.Event, *, patient: bool
+    ) -> None:
+        done.sent = await self._send_due(service, stop, patient=patient)
 
     async def _round_poll(self, done: Round, service: str, *, everything: bool) -> None:
         for code in self._codes(service):
             seconds = self.settings.services[code].delivery.poll_seconds
             if everything or await self._turn(code, "poll", seconds):
                 done.polled.merge(await self._poll_pending(code))
+
+    async def _round_receive(self, done: Round, service: str, *, everything: bool) -> None:
+        """Fetch what suppliers have sent; for subclasses."""
 
     async def _round_notify(self) -> None:
         await self.notify(working=True)

@@ -8,8 +8,9 @@ from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import TRANSITIONS, Actor, Event, IllegalTransitionError
 from edoc_tui.locales import _
+from edoc_tui.store.delivery import Delivery
 from edoc_tui.store.rows import ATTEMPT, DOCUMENT, WIDTH, attempt, document, text_of
-from edoc_tui.store.table import Table, who
+from edoc_tui.store.table import who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ _CLAIM: Final = (
 _EVENTS: Final = {AttemptKind.RESTART: Event.RESTARTED, AttemptKind.CANCEL: Event.CANCEL_FAILED}
 
 
-class Attempts(Table):
+class Attempts(Delivery):
     """Begins, ends and lists attempts; an upload's end is a change of status (Moves)."""
 
     __slots__ = ()
@@ -112,6 +113,13 @@ class Attempts(Table):
         )
         if row is None:
             raise _ended(attempt_id)
+        now = self.ticks()
+        # After a restart of the machine the waiting begins anew, from what this epoch knows.
+        self._db.execute(
+            "UPDATE attempt_ticks SET searched = ?,"
+            " begun = CASE WHEN epoch = ? THEN begun ELSE 0 END, epoch = ? WHERE attempt_id = ?",
+            (now.seconds, now.epoch, now.epoch, attempt_id),
+        )
         return attempt(row)
 
     def open_attempts(self, service: str = "") -> Sequence[tuple[EDocument, Attempt]]:
@@ -142,6 +150,11 @@ class Attempts(Table):
             (document_id, str(kind), owner, moment),
         )
         assert row is not None
+        now = self.ticks()
+        self._db.execute(
+            "INSERT INTO attempt_ticks (attempt_id, epoch, begun) VALUES (?, ?, ?)",
+            (row[0], now.epoch, now.seconds),
+        )
         return attempt(row)
 
 

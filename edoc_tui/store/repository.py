@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from edoc_tui.store.audit_port import AuditPort
+from edoc_tui.store.delivery_port import DeliveryPort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +91,7 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(AuditPort, Protocol):
+class Repository(AuditPort, DeliveryPort, Protocol):
     """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents

@@ -7,6 +7,7 @@ and triggers: one open attempt per document, nothing append-only is rewritten, c
 from __future__ import annotations
 
 from edoc_tui.store.schema_audit import AUDIT
+from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_tokens import TOKENS
 from edoc_tui.store.schema_turns import TURNS
@@ -234,6 +235,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     AUDIT,
     TURNS,
     TOKENS,
+    DELIVERY,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 
