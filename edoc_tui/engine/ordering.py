@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.config.settings import Service
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.engine.collaborators import Account
     from edoc_tui.store.delivery_port import Ordered
     from edoc_tui.store.repository import Repository
 
@@ -157,28 +158,34 @@ class Ordering(Outbox):
         report = SendReport()
         for code in self._codes(service):
             orders = await self.store.read(partial(_orders, code=code))
-            again, ordered = await self._sorted(orders)
-            due = sorted({*ordered, *await self._routed(code)})
-            if not due and not again:
-                continue
-            account = await self._open_account(code, [*again, *due], report)
+            ordered = {one.document_id for one in orders}
+            routed = [one for one in await self._routed(code) if one not in ordered]
+            account = None
+            if orders or routed:
+                account = await self._open_account(code, [*ordered, *routed], report)
             if account is None:
                 continue
             seconds = account.service.delivery.request_timeout_seconds + _PATIENCE
             order = Order("", "", None, None, stop, patient=patient, last_words=seconds)
-            reviewed = {one.document_id: one.sha256 for one in orders}
             for by in sorted({one.by for one in orders}):
-                mine = [one.document_id for one in orders if one.by == by]
-                named = [one for one in again if one in set(mine)]
-                if named:
-                    asked = replace(order, by=by, reviewed=reviewed)
-                    report.merge(await self._sender(account, asked, named=True).run(named))
-            if due:
-                asked = replace(order, reviewed=reviewed)
-                report.merge(await self._sender(account, asked, named=False).run(due))
-            await self._end_orders([one.document_id for one in orders])
+                mine = [one for one in orders if one.by == by]
+                await self._send_ordered(account, mine, replace(order, by=by), report)
+            if routed:
+                report.merge(await self._sender(account, order, named=False).run(routed))
         await self._desk.exchanges.flush()
         return report
+
+    async def _send_ordered(
+        self, account: Account, orders: Sequence[Ordered], order: Order, report: SendReport
+    ) -> None:
+        """Send what one person ordered; what had an error before is tried again once."""
+        order = replace(order, reviewed={one.document_id: one.sha256 for one in orders})
+        again, unsent = await self._sorted(orders)
+        if again:
+            report.merge(await self._sender(account, order, named=True).run(again))
+        if unsent:
+            report.merge(await self._sender(account, order, named=False).run(unsent))
+        await self._end_orders(orders)
 
     async def _sorted(self, orders: Sequence[Ordered]) -> tuple[list[int], list[int]]:
         """Return ordered documents that had an error, and those that are merely unsent."""
@@ -191,12 +198,17 @@ class Ordering(Outbox):
                 (unsent if fresh else again).append(document.id)
         return again, unsent
 
-    async def _end_orders(self, ids: Sequence[int]) -> None:
-        if not ids:
-            return
+    async def _end_orders(self, orders: Sequence[Ordered]) -> None:
+        """Forget what was carried out, and what is not any more what the person saw."""
 
         def end(repository: Repository) -> None:
-            done = [one for one in ids if repository.get(one).status not in _UNSENT]
+            now = {one.document_id: repository.get(one.document_id) for one in orders}
+            done = [
+                one.document_id
+                for one in orders
+                if now[one.document_id].status not in _UNSENT
+                or now[one.document_id].sha256 != one.sha256
+            ]
             repository.end_orders(done)
 
         await self.store.write(end)
