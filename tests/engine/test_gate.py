@@ -114,14 +114,13 @@ async def test_processes_share_one_gate(tmp_path: Path, access_point: Running) -
             for n in range(FAILURES):
                 await gates[n % 2].saw(SILENCE[0])
             assert await gates[0].may_ask() is False
-            await gates[1].load()
-            assert gates[1].is_shut
+            assert await _shut(gates[1])
             await person.has("INV-2")
             report = await other._send_due("", _never(), patient=True)
             assert report.exit_status == 69
             assert not report.sent
             await gates[0].answered()
-            assert not (await gates[1].load(), gates[1].is_shut)[1]
+            assert not await _shut(gates[1])
             await person.sees(invoice, "Sent")
         finally:
             await other.aclose()
@@ -160,3 +159,8 @@ async def test_a_limited_account(tmp_path: Path, access_point: Running, seconds:
 
 def _never() -> asyncio.Event:
     return asyncio.Event()
+
+
+async def _shut(gate: Gate) -> bool:
+    await gate.load()
+    return gate.is_shut
