@@ -13,7 +13,8 @@ from typing import Final
 from stdnum import ean, iban
 from stdnum.es import ccc
 
-from edoc_tui.domain.identifiers import GLN_SCHEME, VAT_SCHEMES, Identifier, check_vat
+from edoc_tui.domain.countries import VAT_SCHEMES
+from edoc_tui.domain.identifiers import GLN_SCHEME, Identifier, check_vat
 from edoc_tui.domain.parties import Company, Customer, electronic_address
 
 EU: Final = frozenset({"AT", "BE", "DE", "DK", "ES", "FI", "FR", "LU", "NL", "SE"})

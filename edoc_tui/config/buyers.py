@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from edoc_tui.domain.identifiers import GLN_SCHEME, VAT_SCHEMES, compact, vat_number
+from edoc_tui.domain.countries import VAT_SCHEMES
+from edoc_tui.domain.identifiers import GLN_SCHEME, compact, vat_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

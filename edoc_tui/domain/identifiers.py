@@ -17,18 +17,6 @@ from edoc_tui.locales import _
 GLN_SCHEME: Final = "0088"
 """ISO 6523 ICD of a GS1 Global Location Number."""
 
-VAT_SCHEMES: Final[dict[str, str]] = {
-    # Electronic Address Scheme codes for VAT numbers (OpenPeppol EAS list, version 9).
-    "AD": "9922", "AL": "9923", "BA": "9924", "BE": "9925", "BG": "9926", "CH": "9927",
-    "CY": "9928", "CZ": "9929", "DE": "9930", "DK": "0184", "EE": "9931", "ES": "9920",
-    "FI": "0213", "FR": "9957", "GB": "9932", "GR": "9933", "HR": "9934", "HU": "9910",
-    "IE": "9935", "IT": "0211", "LI": "9936", "LT": "9937", "LU": "9938", "LV": "9939",
-    "MC": "9940", "ME": "9941", "MK": "9942", "MT": "9943", "NL": "9944", "NO": "0192",
-    "PL": "9945", "PT": "9946", "RO": "9947", "RS": "9948", "SE": "9955", "SI": "9949",
-    "SK": "9950", "SM": "9951", "TR": "9952", "VA": "9953",
-}  # fmt: skip
-"""Electronic address scheme of a VAT number, by ISO 3166-1 country code."""
-
 BRANCH_DIGITS: Final[dict[str, tuple[int, ...]]] = {
     # France: the code guichet has five digits; Business Central's French pages ask for four.
     "FR": (4, 5), "MC": (5,), "DK": (4,), "NO": (4,), "SE": (4, 5), "AT": (5,), "PT": (4,),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from edoc_tui.domain.identifiers import GLN_SCHEME, VAT_SCHEMES, Identifier, compact
+from edoc_tui.domain.countries import VAT_SCHEMES
+from edoc_tui.domain.identifiers import GLN_SCHEME, Identifier, compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,23 @@ def electronic_address(party: Company | Customer, country: str = "") -> Identifi
     if party.gln and party.use_gln_in_electronic_documents:
         return Identifier(party.gln, GLN_SCHEME)
     home = party.country or country
-    number = party.vat_registration_no.replace(" ", "")
+    number = "".join(party.vat_registration_no.split())
     if not number:
         return None
     if home == "DK" and not number.upper().startswith("DK"):
         number = "DK" + number
-    return Identifier(number, VAT_SCHEMES.get(home, ""))
+    scheme = VAT_SCHEMES.get(home, "")
+    return Identifier(_organisation_number(number, scheme), scheme)
+
+
+def _organisation_number(number: str, scheme: str) -> str:
+    """Return the digits that Norway (0192) and Sweden (0007) ask for, out of a VAT number."""
+    form = _ORGANISATIONS.get(scheme)
+    match = form.fullmatch(compact(number)) if form is not None else None
+    return match.group(1) if match else number
+
+
+_ORGANISATIONS = {
+    "0192": re.compile(r"(?:NO)?([0-9]{9})(?:MVA)?"),
+    "0007": re.compile(r"(?:SE)?([0-9]{10})(?:[0-9]{2})?"),
+}

@@ -1,0 +1,1 @@
+"""Invoices that tests make up: companies, customers and documents in great variety."""
