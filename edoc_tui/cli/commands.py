@@ -23,6 +23,10 @@ MODULES = {
     "token status": "token",
     "token refresh": "token",
     "secret set": "secret",
+    "secret list": "secret",
+    "secret passphrase": "secret",
+    "secret export": "secret",
+    "secret import": "secret",
     "company show": "company",
     "company set": "company",
     "services list": "services",
@@ -69,7 +73,8 @@ MODULES = {
 
 READING = frozenset(
     {
-        "status", "token status", "company show", "connection show", "customers list",
+        "status", "token status", "secret list", "company show", "connection show",
+        "customers list",
         "customers show", "validate", "outbox list", "outbox show", "outbox xml", "outbox log",
         "outbox reconcile", "outbox stats",
         "inbox list", "inbox show", "inbox xml", "audit list", "audit verify", "home show",

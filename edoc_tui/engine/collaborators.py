@@ -100,6 +100,18 @@ class Secrets(Protocol):
         """Return the names of all secrets; none where there is no vault yet."""
         ...
 
+    def unlock(self) -> None:
+        """Make sure that secrets can be read and written, asking for a passphrase if needed."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget a secret, if there is one."""
+        ...
+
+    def change_passphrase(self, new: Secret) -> None:
+        """Seal the secrets with another passphrase, where they have one."""
+        ...
+
 
 MakeTokens = Callable[["str", "Service"], TokenKeeper]
 """Builds the token keeper of a service."""

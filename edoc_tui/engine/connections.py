@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import EdocError, UsageError
-from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.aside import aside
 from edoc_tui.engine.events import TokenChanged
+from edoc_tui.engine.safekeeping import Safekeeping
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SECRETS = ("client_id", "client_secret")
 """What a service keeps in the vault, besides its tokens."""
 
 
-class Connections(Airlock):
+class Connections(Safekeeping):
     """The part of the engine that is about accounts rather than documents."""
 
     async def token_status(self, service: str = "") -> SignIn:

@@ -15,8 +15,9 @@ from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import SignIn
-from edoc_tui.engine.airlock import Airlock
+from edoc_tui.engine.aside import aside
 from edoc_tui.engine.process_lock import process_lock
+from edoc_tui.engine.safekeeping import Safekeeping
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ FINISHED: Final = frozenset(
 _LOCK_SECONDS: Final = 30.0
 
 
-class Services(Airlock):
+class Services(Safekeeping):
     """The part of the engine that is about services as such."""
 
     async def create_service(self, code: str, values: Mapping[str, Value] | None = None) -> None:
@@ -81,11 +82,11 @@ class Services(Airlock):
 
         deleted(await asyncio.to_thread(raw_settings, self.home.config_file), code)
         await self._refuse_open(code)
-        await asyncio.to_thread(self.secrets.names)  # a locked vault is told before anything
+        await self.secret_names()  # a locked vault is told before anything
         async with process_lock(self.home.run, f"tokens-{code}", wait=_LOCK_SECONDS):
             await self._make(lambda raw: deleted(raw, code))
             self._forget(code)
-            await asyncio.to_thread(self._change_secrets, code, "")
+            await aside(lambda: self._change_secrets(code, ""))
             await self.store.write(lambda repository: repository.save_sign_in(SignIn(code)))
 
     async def rename_service(self, code: str, new: str) -> None:
@@ -103,11 +104,11 @@ class Services(Airlock):
         renamed(path.read_text("utf-8") if path.exists() else "", raw, code, new)
         # Nobody may renew the tokens between the copy of them and the new name.
         async with process_lock(self.home.run, f"tokens-{code}", wait=_LOCK_SECONDS):
-            await asyncio.to_thread(self._change_secrets, code, new)
+            await aside(lambda: self._change_secrets(code, new))
             await self.store.write(partial(_rename, old=code, new=new))
             await self._rewrite(lambda text: renamed(text, _parsed(path, text), code, new))
             self._forget(code)
-            await asyncio.to_thread(self._change_secrets, code, "")
+            await aside(lambda: self._change_secrets(code, ""))
 
     async def _make(self, work: Callable[[dict[str, Any]], Changes]) -> None:
         """Save what *work* makes of the configuration, read under the lock of all savers."""

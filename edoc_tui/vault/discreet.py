@@ -62,6 +62,11 @@ class DiscreetStore:
         """Return the names of all secrets."""
         return self._inner.names()
 
+    def change_passphrase(self, new: Secret) -> None:
+        """Seal the secrets with another passphrase, where they have one."""
+        self._seen(new)
+        self._inner.change_passphrase(new)
+
     def _seen(self, secret: Secret | None) -> Secret | None:
         if secret is not None:
             for part in _parts(secret.reveal()):

@@ -147,5 +147,8 @@ def damaged() -> DamagedVaultError:
     """Return the error for a vault that is not what was written."""
     return DamagedVaultError(
         _("The vault is damaged; it was kept as it is."),
-        todo=_("Restore it from a backup, or move it away, set the secrets and sign in again."),
+        todo=_(
+            "Restore it from a backup; or move it away, set the secrets again or take them from an "
+            "export ('edoc-tui secret import'), and sign in."
+        ),
     )

@@ -16,6 +16,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import N_, _
 from edoc_tui.vault.backend import SERVICE
+from edoc_tui.vault.store import no_passphrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,10 @@ class SecretServiceStore:
     def names(self) -> list[str]:
         """Return the names of all secrets."""
         return _within(_names)
+
+    def change_passphrase(self, new: Secret) -> None:  # noqa: ARG002 - as the protocol has it
+        """Refuse: the desktop has its own passphrase. Raises UsageError."""
+        raise no_passphrase(_("the desktop's keyring"))
 
 
 def _keyring() -> Any:

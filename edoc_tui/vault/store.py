@@ -9,7 +9,12 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from edoc_tui.domain.errors import DataError, SignInNeededError
+from edoc_tui.domain.errors import (
+    DataError,
+    InputMissingError,
+    SignInNeededError,
+    UsageError,
+)
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import _
 from edoc_tui.vault.keys import no_key, read_key, wrong_key
@@ -57,6 +62,33 @@ class SecretStore(Protocol):
         """Return the names of all secrets."""
         ...
 
+    def change_passphrase(self, new: Secret) -> None:
+        """Seal the secrets with another passphrase, where they have one."""
+        ...
+
+
+def require_passphrase(new: Secret) -> None:
+    """Refuse a new passphrase that is too short.
+
+    Raises:
+        DataError: It is.
+    """
+    if len(new.reveal()) < SHORTEST_PASSPHRASE:
+        raise DataError(
+            _("A passphrase has at least {shortest_passphrase} characters.").format(
+                shortest_passphrase=SHORTEST_PASSPHRASE
+            ),
+            todo=_("Choose a longer one."),
+        )
+
+
+def no_passphrase(place: str) -> UsageError:
+    """Return the error of secrets that are not kept under a passphrase of ours."""
+    return UsageError(
+        _("The secrets are kept in {place}: there is no passphrase to change.").format(place=place),
+        todo=_('Set backend = "vault" under [secrets] to use the vault.'),
+    )
+
 
 class VaultStore:
     """The vault, unlocked on first use by key file or passphrase.
@@ -101,13 +133,8 @@ class VaultStore:
         passphrase = self._ask(new)
         if not passphrase:
             raise SignInNeededError(_("The vault stays locked: no passphrase was given."))
-        if new and len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
-            raise DataError(
-                _("A passphrase has at least {shortest_passphrase} characters.").format(
-                    shortest_passphrase=SHORTEST_PASSPHRASE
-                ),
-                todo=_("Choose a longer one."),
-            )
+        if new:
+            require_passphrase(passphrase)
         return passphrase
 
     def get(self, name: str) -> Secret | None:
@@ -148,12 +175,12 @@ class VaultStore:
 
         Raises:
             DataError: It is too short.
+            InputMissingError: There is no vault yet.
         """
-        if len(new.reveal()) < SHORTEST_PASSPHRASE:
-            raise DataError(
-                _("A passphrase has at least {shortest_passphrase} characters.").format(
-                    shortest_passphrase=SHORTEST_PASSPHRASE
-                )
+        require_passphrase(new)
+        if not self.vault.exists:
+            raise InputMissingError(
+                _("There is no vault yet."), todo=_("It is made when the first secret is saved.")
             )
         self.unlock()
         self.vault.change_passphrase(new)
@@ -196,3 +223,7 @@ class MemoryStore:
         """Return the names of all secrets."""
         with self._lock:
             return sorted(self._entries)
+
+    def change_passphrase(self, new: Secret) -> None:  # noqa: ARG002 - as the protocol has it
+        """Refuse: memory has no passphrase. Raises UsageError."""
+        raise no_passphrase(_("memory"))

@@ -27,7 +27,7 @@ def _spellings(secret: str) -> set[bytes]:
     return {secret.encode(), quote(secret, safe="").encode(), secret.replace(" ", "+").encode()}
 
 
-def test_no_secret_is_in_any_file(
+def test_f06_no_secret_is_in_any_file(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a journey with refusals and errors: no canary anywhere, in no spelling."""

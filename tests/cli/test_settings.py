@@ -156,7 +156,7 @@ def _open_umask() -> None:
     os.umask(0)
 
 
-def test_everything_is_private_whatever_the_umask(program: Program) -> None:
+def test_f01_everything_is_private_whatever_the_umask(program: Program) -> None:
     """Folders are 0700 and files 0600 even when the umask would open them."""
     assert program("company", "set", "name=Cronus", before=_open_umask).status == 0
     assert program("status", before=_open_umask).status == 0

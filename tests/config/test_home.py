@@ -14,7 +14,7 @@ from edoc_tui.domain.errors import CannotWriteError, SettingsError
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o777])
-def test_folders_and_files_are_private_whatever_the_umask(tmp_path: Path, mask: int) -> None:
+def test_f01_folders_and_files_are_private_whatever_the_umask(tmp_path: Path, mask: int) -> None:
     """Every folder is 0700 and every file 0600, even between odd umasks."""
     before = os.umask(mask)
     try:

@@ -161,7 +161,7 @@ sys.exit(run(lambda ask: build(Home(Path(sys.argv[1]), Path(sys.argv[1])))))
 """
 
 
-def test_a_crash_shows_no_values(tmp_path: Path) -> None:
+def test_t06_a_crash_shows_no_values(tmp_path: Path) -> None:
     """After an unexpected error: the terminal back, the place of it, but no local, no token."""
     home = home_with(tmp_path)
     script = tmp_path / "crashing.py"

@@ -27,7 +27,7 @@ def test_printable_has_nothing_a_terminal_obeys(text: str) -> None:
     assert printable(clean) == clean
 
 
-def test_printable_shows_where_something_was() -> None:
+def test_t02_printable_shows_where_something_was() -> None:
     """A dangerous character becomes a visible mark; ordinary text in any script stays."""
     assert printable("a\x1b]52;c;x\x07b") == f"a{MARK}]52;c;x{MARK}b"
     assert printable("Ünïcode – 日本語 €\u00a0") == "Ünïcode – 日本語 €\u00a0"

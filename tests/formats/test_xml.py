@@ -68,7 +68,7 @@ DOCTYPES = (
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("doctype", DOCTYPES)
-def test_doctype_is_refused_before_anything_is_fetched(doctype: str, codec: str) -> None:
+def test_x01_doctype_is_refused_before_anything_is_fetched(doctype: str, codec: str) -> None:
     """X01: any DOCTYPE in any encoding is refused, and nobody is called."""
     name = "UTF-16" if "16" in codec else "UTF-8"
     with listener() as (port, calls):
@@ -86,7 +86,7 @@ def test_word_doctype_in_a_text_is_no_doctype() -> None:
     assert root.text == "<!DOCTYPE html>"
 
 
-def test_laughs_and_quadratic_growth_are_refused() -> None:
+def test_x02_laughs_and_quadratic_growth_are_refused() -> None:
     """X02: entities are refused with their DOCTYPE, before one of them grows."""
     levels = "".join(
         f'<!ENTITY l{n} "{"&l" + str(n - 1) + ";"}{"&l" + str(n - 1) + ";"}">' for n in range(1, 60)
@@ -107,7 +107,7 @@ def test_laughs_and_quadratic_growth_are_refused() -> None:
         pytest.param(b"<" + b"a" * 60_000 + b"/>", id="a name of 60,000 letters"),
     ],
 )
-def test_resource_limits(data: bytes) -> None:
+def test_x03_resource_limits(data: bytes) -> None:
     """X03: what would cost memory or stack is refused with a plain sentence."""
     error = refused(data)
     assert error.rule == "EDOC-XML-LIMIT"
@@ -119,7 +119,7 @@ def test_size_is_limited_before_parsing() -> None:
     assert refused(b"\0" * (xml.MAX_BYTES + 1)).rule == "EDOC-XML-SIZE"
 
 
-def test_nothing_is_included_or_fetched() -> None:
+def test_x04_nothing_is_included_or_fetched() -> None:
     """X04: XInclude, schema locations and stylesheets are data, not addresses to visit."""
     with listener() as (port, calls):
         address = f"http://127.0.0.1:{port}/"
@@ -140,7 +140,7 @@ def test_nothing_is_included_or_fetched() -> None:
     assert not calls
 
 
-def test_product_runs_no_stylesheets() -> None:
+def test_x05_product_runs_no_stylesheets() -> None:
     """X05: `document()` has nothing to run in: no code of ours applies XSLT or XInclude."""
     used = re.compile(r"\bXSLT\s*\(|\.xslt\s*\(|\bxinclude\s*\(|ElementInclude")
     for path in (ROOT / "edoc_tui").rglob("*.py"):
@@ -173,7 +173,7 @@ def test_other_encodings_are_refused() -> None:
         assert refused(data).rule == rule, data
 
 
-def test_what_a_file_is_instead() -> None:
+def test_f04_what_a_file_is_instead() -> None:
     """A PDF, a ZIP archive or gzip is called by its name, and never opened (F04)."""
     for data, name in ((b"%PDF-1.7", "PDF"), (b"PK\x03\x04..", "ZIP"), (b"\x1f\x8b\x08", "gzip")):
         assert name in str(refused(data))

@@ -208,7 +208,7 @@ def test_global_keyring_settings_count_for_nothing(home: Home, tmp_path: Path) -
         assert not file.is_file() or b"canary-alt" not in file.read_bytes()
 
 
-def test_a_job_without_a_terminal_never_prompts(home: Home) -> None:
+def test_k10_a_job_without_a_terminal_never_prompts(home: Home) -> None:
     """No D-Bus, no TTY, no key: 77 at once, and nothing is read from stdin."""
     code = """
         import sys

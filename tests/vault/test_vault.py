@@ -70,7 +70,7 @@ def test_as_a_keyring_backend(vault: VaultFile) -> None:
     assert VaultKeyring.priority < 0
 
 
-def test_a_wrong_passphrase_is_told_plainly_and_may_be_repeated(vault: VaultFile) -> None:
+def test_k05_a_wrong_passphrase_is_told_plainly_and_may_be_repeated(vault: VaultFile) -> None:
     """Wrong, then right: no library's words, the same file, exit 77."""
     again = VaultFile(vault.path)
     with pytest.raises(WrongPassphraseError, match="passphrase does not open") as caught:
@@ -82,7 +82,7 @@ def test_a_wrong_passphrase_is_told_plainly_and_may_be_repeated(vault: VaultFile
     assert again.read()
 
 
-def test_a_damaged_vault_is_refused_and_kept(vault: VaultFile) -> None:
+def test_k06_a_damaged_vault_is_refused_and_kept(vault: VaultFile) -> None:
     """Whichever byte changes, and wherever the file ends: refused, and not one byte is written."""
     whole = vault.path.read_bytes()
     damages = [whole[:at] for at in (0, 1, 40, len(whole) - 1)]
@@ -99,7 +99,7 @@ def test_a_damaged_vault_is_refused_and_kept(vault: VaultFile) -> None:
     assert vault.read()
 
 
-def test_a_forged_vault_is_refused(vault: VaultFile) -> None:
+def test_k06_a_forged_vault_is_refused(vault: VaultFile) -> None:
     """A new checksum does not help: the box, and the header beside it, are authenticated."""
     body = vault.path.read_bytes()[:-32]
     other_box = body[:-1] + bytes([body[-1] ^ 1])
@@ -115,7 +115,7 @@ def test_a_forged_vault_is_refused(vault: VaultFile) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o606])
-def test_a_vault_open_to_others_is_refused(vault: VaultFile, mode: int) -> None:
+def test_k07_a_vault_open_to_others_is_refused(vault: VaultFile, mode: int) -> None:
     """Rights for group or others: refused, told how to mend it, not mended silently."""
     vault.path.chmod(mode)
     with pytest.raises(SignInNeededError, match=rf"mode {mode:04o}.*chmod 600"):
@@ -126,14 +126,14 @@ def test_a_vault_open_to_others_is_refused(vault: VaultFile, mode: int) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_vault_of_another_account_is_refused(vault: VaultFile) -> None:
+def test_k07_a_vault_of_another_account_is_refused(vault: VaultFile) -> None:
     """A vault that somebody else put there is not opened."""
     os.chown(vault.path, 12345, 12345)
     with pytest.raises(SignInNeededError, match="not a file of this account"):
         opened(vault.path)
 
 
-def test_links_and_pipes_are_refused(vault: VaultFile, tmp_path: Path) -> None:
+def test_f02_links_and_pipes_are_refused(vault: VaultFile, tmp_path: Path) -> None:
     """Neither a symbolic link nor a pipe is opened or replaced."""
     link = tmp_path / "link"
     link.symlink_to(vault.path)
@@ -198,7 +198,7 @@ def writer(path: Path, name: str, rounds: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def test_four_writers_lose_nothing(tmp_path: Path) -> None:
+def test_k08_four_writers_lose_nothing(tmp_path: Path) -> None:
     """Four processes write forty secrets each into a vault none of them finds: 160 of 160."""
     path = tmp_path / "vault"
     writers = [writer(path, str(number), 40) for number in range(4)]

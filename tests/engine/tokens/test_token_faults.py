@@ -52,7 +52,7 @@ async def _said(child: asyncio.subprocess.Process) -> list[str]:
     return out.decode().split()
 
 
-async def test_eight_processes_share_renewals(home: Path, access_point: Running) -> None:
+async def test_r02_eight_processes_share_renewals(home: Path, access_point: Running) -> None:
     """R02: an expired token and eight processes: one renewal, one token, no reuse."""
     clock = MovingClock()
     clock.advance(-700)
@@ -86,7 +86,7 @@ async def _killed_while_asking(home: Path, access_point: Running) -> None:
     await child.communicate()
 
 
-async def test_killed_before_the_provider_acted(home: Path, access_point: Running) -> None:
+async def test_r04_killed_before_the_provider_acted(home: Path, access_point: Running) -> None:
     """R04: the intent is on disk, the provider has done nothing: the next renewal recovers."""
     await signed_in(home, access_point)
     misbehaves(access_point, "hang")
@@ -99,7 +99,7 @@ async def test_killed_before_the_provider_acted(home: Path, access_point: Runnin
     assert refreshes(access_point) == 1
 
 
-async def test_killed_after_the_provider_acted(home: Path, access_point: Running) -> None:
+async def test_r05_killed_after_the_provider_acted(home: Path, access_point: Running) -> None:
     """R05: the pair is lost with the process; the reason is explained, and nothing deleted."""
     await signed_in(home, access_point)
     misbehaves(access_point, "delay", seconds=3600, process=True)
@@ -115,7 +115,7 @@ async def test_killed_after_the_provider_acted(home: Path, access_point: Running
     assert sign_in_of(home).trouble == ""
 
 
-async def test_a_vault_that_cannot_be_written_sends_nothing(
+async def test_r06_a_vault_that_cannot_be_written_sends_nothing(
     home: Path, access_point: Running
 ) -> None:
     """R06: the old pair stays good, because the provider never heard of a renewal."""
@@ -132,7 +132,7 @@ async def test_a_vault_that_cannot_be_written_sends_nothing(
         await one.refresh()
 
 
-async def test_a_full_disk_sends_nothing(
+async def test_r06_a_full_disk_sends_nothing(
     home: Path, access_point: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R06: reading works, writing does not; no request leaves, and the old pair stays."""
@@ -183,7 +183,7 @@ async def _fails(one: TokenKeeper, kind: type[ProviderError]) -> ProviderError:
         ({"action": "accept-then-drop"}, UnavailableError, True),
     ],
 )
-async def test_a_failing_provider_costs_no_tokens(
+async def test_a10_a_failing_provider_costs_no_tokens(
     home: Path,
     access_point: Running,
     fault: dict[str, Any],
@@ -237,7 +237,7 @@ async def test_an_ended_sign_in_is_not_asked_about_again(home: Path, access_poin
     assert record_in(home)["refresh"]
 
 
-async def test_who_loses_against_another_lock_adopts_the_winners_pair(
+async def test_r07_who_loses_against_another_lock_adopts_the_winners_pair(
     home: Path, access_point: Running
 ) -> None:
     """R07: two keepers that share the vault but no lock: the refused one takes what is there."""

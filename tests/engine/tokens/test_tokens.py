@@ -43,7 +43,7 @@ async def test_signing_in_keeps_the_pair_in_the_vault_and_only_times_in_the_stor
     assert record["refresh"].encode() not in everything
 
 
-async def test_an_address_of_another_attempt_asks_nothing(
+async def test_a01_an_address_of_another_attempt_asks_nothing(
     home: Path, access_point: Running
 ) -> None:
     """A01: a newer attempt ends the older one, and neither pastes nor states mix."""
@@ -57,7 +57,7 @@ async def test_an_address_of_another_attempt_asks_nothing(
     assert requests(access_point) == 0
 
 
-async def test_a_code_of_another_attempt_is_refused_by_its_verifier(
+async def test_a07_a_code_of_another_attempt_is_refused_by_its_verifier(
     home: Path, access_point: Running
 ) -> None:
     """A07: a bare code cannot prove its state; PKCE catches it, and the code is spent."""
@@ -107,7 +107,7 @@ async def test_a_token_is_renewed_when_less_than_a_minute_remains(
     assert refreshes(access_point) == int(renewed)
 
 
-async def test_twenty_callers_share_one_renewal(home: Path, access_point: Running) -> None:
+async def test_r01_twenty_callers_share_one_renewal(home: Path, access_point: Running) -> None:
     """R01: also after a 401, for all that saw the same token; and a late one joins in."""
     clock = MovingClock()
     await signed_in(home, access_point, clock=clock)
@@ -125,7 +125,7 @@ async def test_twenty_callers_share_one_renewal(home: Path, access_point: Runnin
         assert (unnamed != late, refreshes(access_point)) == (True, 3)
 
 
-async def test_a_cancelled_caller_loses_no_token(home: Path, access_point: Running) -> None:
+async def test_r03_a_cancelled_caller_loses_no_token(home: Path, access_point: Running) -> None:
     """R03: ten callers are cancelled while the provider answers; the new pair is kept."""
     await signed_in(home, access_point)
     misbehaves(access_point, "delay", seconds=0.3, process=True)
@@ -146,7 +146,9 @@ async def test_a_cancelled_caller_loses_no_token(home: Path, access_point: Runni
 
 
 @pytest.mark.parametrize("jump", [86_400, -86_400, 400 * 86_400])
-async def test_a_jumping_clock_makes_no_storm(home: Path, access_point: Running, jump: int) -> None:
+async def test_r08_a_jumping_clock_makes_no_storm(
+    home: Path, access_point: Running, jump: int
+) -> None:
     """R08: however the clock jumps, a token of unknown age is renewed, and only once."""
     clock = MovingClock()
     await signed_in(home, access_point, clock=clock)
