@@ -34,6 +34,7 @@ class Audit(Table):
 
     def _lock_audit(self) -> None:
         """Wait for others who append; a writing transaction of SQLite is alone anyway."""
+        self._alone("audit")
 
     def record(
         self,

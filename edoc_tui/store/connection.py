@@ -21,6 +21,15 @@ class Connection(Protocol):
         """Whether a transaction is open."""
         ...
 
+    @property
+    def broken(self) -> bool:
+        """Whether it is of no more use: the server has hung up."""
+        ...
+
+    def again(self, error: BaseException | None) -> bool:
+        """Say whether what failed with *error* was given up for others, and may simply run anew."""
+        ...
+
     def begin(self, *, write: bool) -> None:
         """Begin a transaction; a writing one takes its turn at once."""
         ...

@@ -54,6 +54,7 @@ class Delivery(Table):
 
     def take_tokens(self, service: str, wanted: int, per_minute: int) -> int:
         """Take up to *wanted* uploads out of the bucket of an account; return how many."""
+        self._alone(f"bucket {service}")
         now = self.ticks()
         row = self._row("SELECT tokens, epoch, at FROM buckets WHERE service = ?", (service,))
         held = float(per_minute)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-import apsw
-
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.status import Direction, Event, IllegalTransitionError, after, applies
 from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
 from edoc_tui.store.rows import DOCUMENT, document, refs_text
-from edoc_tui.store.table import Table, missing, who
+from edoc_tui.store.table import ConflictError, Table, missing, who
 
 if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
@@ -76,8 +74,9 @@ class Documents(Table):
             now,
         )
         try:
-            row = self._row(_INSERT, values)
-        except apsw.ConstraintError as error:
+            with self._guarded():
+                row = self._row(_INSERT, values)
+        except ConflictError as error:
             raise self._refusal(error, new) from error
         assert row is not None
         document_id = row[0]
@@ -100,7 +99,7 @@ class Documents(Table):
             LockedError: An attempt is under way.
             DuplicateError: The corrected number belongs to another document.
         """
-        old = document(self._document_row(document_id))
+        old = document(self._document_row(document_id, lock=True))
         if not applies(Event.EXPORT, old.status):
             raise IllegalTransitionError(
                 _("A document that is {status} cannot be replaced.").format(status=_(old.status)),
@@ -113,8 +112,9 @@ class Documents(Table):
             )
         now = self._now()
         try:
-            row = self._row(_REPLACE, (*self._values(new, now), document_id, str(old.status)))
-        except apsw.ConstraintError as error:
+            with self._guarded():
+                row = self._row(_REPLACE, (*self._values(new, now), document_id, str(old.status)))
+        except ConflictError as error:
             raise self._refusal(error, new, document_id) from error
         assert row is not None
         self._db.execute(
@@ -160,9 +160,9 @@ class Documents(Table):
     def note(self, document_id: int, message: str, *, attention: bool = False) -> None:
         """Change the last message; ``attention`` is raised, never lowered, by a note."""
         self._db.execute(
-            "UPDATE documents SET last_message = ?, attention = max(attention, ?), updated_at = ?"
-            " WHERE id = ?",
-            (message, attention, self._now(), document_id),
+            "UPDATE documents SET last_message = ?,"
+            " attention = CASE WHEN ? = 1 THEN 1 ELSE attention END, updated_at = ? WHERE id = ?",
+            (message, int(attention), self._now(), document_id),
         )
         if not self._db.changes():
             raise missing(document_id)
@@ -201,7 +201,7 @@ class Documents(Table):
             ],
         )
 
-    def _refusal(self, error: apsw.ConstraintError, new: NewDocument, but: int = 0) -> Exception:
+    def _refusal(self, error: ConflictError, new: NewDocument, but: int = 0) -> Exception:
         return duplicate(
             self._db,
             error,

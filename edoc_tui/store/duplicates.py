@@ -10,9 +10,8 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    import apsw
-
     from edoc_tui.domain.edocument import Refs
+    from edoc_tui.store.table import Database
 
 _SENT_ONCE = (
     "SELECT id, document_no FROM documents INDEXED BY documents_sent_once"
@@ -36,8 +35,8 @@ _RECEIVED_ID = (
 
 
 def duplicate(
-    db: apsw.Connection,
-    error: apsw.ConstraintError,
+    db: Database,
+    error: Exception,
     *,
     direction: Direction,
     service: str,
@@ -80,6 +79,6 @@ def duplicate(
     return error
 
 
-def _first(db: apsw.Connection, sql: str, values: tuple[str | int, ...]) -> tuple[Any, ...] | None:
+def _first(db: Database, sql: str, values: tuple[str | int, ...]) -> tuple[Any, ...] | None:
     rows: list[tuple[Any, ...]] = db.execute(sql, values).fetchall()
     return rows[0] if rows else None

@@ -23,6 +23,20 @@ class StoreDamagedError(SettingsError):
     title = N_("Store damaged")
 
 
+class UnsureError(LockedError):
+    """The connection ended during a commit: nobody knows whether it is stored."""
+
+    title = N_("Outcome unknown")
+
+
+def unsure(error: BaseException) -> UnsureError:
+    """Return the error for a commit whose answer never came."""
+    return UnsureError(
+        _("Nobody knows whether it is stored: {error}").format(error=printable(str(error))),
+        todo=_("Look at the document before you do it again."),
+    )
+
+
 def explained(error: BaseException, path: Path) -> BaseException:
     """Return the error that tells a person what *error* means for the store *path*.
 

@@ -66,7 +66,9 @@ class Lists(Search):
             return sum(n for _, n in self._combinations(query))
         found = 0
         for sql, values in self._streams(query, 0, ascending=True):
-            row = self._row(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, limit + 1 - found))
+            row = self._row(
+                f"SELECT count(*) FROM ({sql} LIMIT ?) AS found", (*values, limit + 1 - found)
+            )
             assert row is not None
             found += row[0]
             if found > limit:
@@ -153,7 +155,9 @@ class Lists(Search):
         else:
             index, customer = "documents_listed", ""
         for first in range(0, len(combinations), _STREAMS):
-            values: list[Any] = [direction, start, query.customer_no]
+            values: list[Any] = [direction, start]
+            if query.customer_no:
+                values.append(query.customer_no)
             selects = []
             for combination, _ in combinations[first : first + _STREAMS]:
                 n = len(values)
@@ -184,7 +188,7 @@ class Lists(Search):
         row = self._row(
             "SELECT count(*) FROM (SELECT 1 FROM search"
             " CROSS JOIN documents ON documents.id = search.rowid WHERE search MATCH ?"
-            f" AND search.rowid NOT IN (SELECT id FROM unindexed) AND {where} LIMIT ?)",
+            f" AND search.rowid NOT IN (SELECT id FROM unindexed) AND {where} LIMIT ?) AS found",
             (self.expression(query, words), *values, limit + 1),
         )
         return 0 if row is None else row[0]

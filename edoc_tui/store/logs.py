@@ -86,9 +86,12 @@ class Logs(Table):
     def save_sign_in(self, sign_in: SignIn) -> None:
         """Replace what is known of a service's sign-in."""
         self._db.execute(
-            "INSERT OR REPLACE INTO sign_ins"
+            "INSERT INTO sign_ins"
             " (service, expires_at, renewed_at, trouble, ending, renewing_since)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (service) DO UPDATE SET"
+            " expires_at = excluded.expires_at, renewed_at = excluded.renewed_at,"
+            " trouble = excluded.trouble, ending = excluded.ending,"
+            " renewing_since = excluded.renewing_since",
             (
                 sign_in.service,
                 optional_text(sign_in.expires_at),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import apsw
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import (
@@ -19,7 +18,7 @@ from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
 from edoc_tui.store.repository import Change
 from edoc_tui.store.rows import DOCUMENT, document, refs_of, refs_text, text_of
-from edoc_tui.store.table import Table, missing, who
+from edoc_tui.store.table import ConflictError, Table, missing, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from edoc_tui.domain.status import Transition
 
 _UNCHANGED = Change()
+
+_FREE: Final = {ServiceStatus.CANCELED, ServiceStatus.REJECTED, ServiceStatus.IMPORTED_ERROR}
+"""While it is one of these, another document may have the same number."""
 
 
 class Moves(Table):
@@ -54,7 +56,8 @@ class Moves(Table):
         """
         change = change or _UNCHANGED
         row = self._row(
-            "SELECT status, refs, direction, service, business_key FROM documents WHERE id = ?",
+            "SELECT status, refs, direction, service, business_key FROM documents WHERE id = ?"
+            " /* FOR UPDATE */",
             (document_id,),
         )
         if row is None:
@@ -76,8 +79,9 @@ class Moves(Table):
         if event is Event.DELIVERED and not merged.get("document"):
             raise IllegalTransitionError(_("Sent needs proof: the provider's document id."))
         try:
-            moved = self._move(document_id, status, step, change, refs=merged, now=now)
-        except apsw.ConstraintError as error:
+            with self._guarded() if change.refs or status in _FREE else nullcontext():
+                moved = self._move(document_id, status, step, change, refs=merged, now=now)
+        except ConflictError as error:
             raise duplicate(
                 self._db,
                 error,

@@ -20,6 +20,7 @@ class Notices(Table):
 
     def keep_notices(self, present: Iterable[Notice]) -> None:
         """Replace what is open by *present*; what is over may be told again when it comes back."""
+        self._alone("notices")
         wanted = {one.name: one for one in present}
         for (name,) in self._rows("SELECT name FROM notices"):
             if wanted.pop(name, None) is None:
@@ -34,6 +35,7 @@ class Notices(Table):
 
     def take_digest(self, now: datetime, pause: timedelta) -> Sequence[Notice]:
         """Return what is to be told now, and note that it was; empty = nothing, or too early."""
+        self._alone("notices")
         fresh = self._rows(
             "SELECT name, kind, sentence FROM notices WHERE told_at IS NULL ORDER BY since, name"
         )

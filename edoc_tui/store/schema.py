@@ -229,8 +229,11 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 """
 
+FIRST_TABLES: Final = _DOCUMENTS + _ATTEMPTS
+"""What both databases have alike in the first schema; the rest is in ``schema_postgres``."""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
-    _DOCUMENTS + _ATTEMPTS + _COUNTERS + _SEARCH,
+    FIRST_TABLES + _COUNTERS + _SEARCH,
     LINKS,
     AUDIT,
     TURNS,

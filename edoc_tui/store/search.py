@@ -48,7 +48,7 @@ def _facet(kind: str, direction: str, value: str) -> str:
     return chr(_KINDS[kind] + number % 256)
 
 
-def _words(number: str, customer_no: str, name: str, message: str) -> str:
+def indexed_words(number: str, customer_no: str, name: str, message: str) -> str:
     """Return what is searched of a document; the number also without its hyphens."""
     text = f"{number} {_BETWEEN.sub('', number)} {customer_no} {name} {message[:_MESSAGE]}"
     return text if text.isascii() else _PRIVATE.sub(" ", printable(text))
@@ -64,14 +64,18 @@ class Search(Table):
     def tokens(self, text: str) -> list[str]:
         """Return the words of *text* as the index cuts and folds them."""
         if not hasattr(self, "_tokenizer"):
-            name, *options = SEARCH_TOKENIZER
-            self._tokenizer = self._db.fts5_tokenizer(name, options)
+            self._tokenizer = self._new_tokenizer()
         clean = text if text.isascii() else _PRIVATE.sub(" ", printable(text))
         utf8 = clean.encode("utf-8", "replace")
         found = self._tokenizer(
             utf8, apsw.FTS5_TOKENIZE_QUERY, None, include_offsets=False, include_colocated=False
         )
         return [word for word in found if isinstance(word, str)]
+
+    def _new_tokenizer(self) -> apsw.FTS5Tokenizer:
+        name, *options = SEARCH_TOKENIZER
+        tokenizer: apsw.FTS5Tokenizer = self._db.fts5_tokenizer(name, options)
+        return tokenizer
 
     def backlog(self) -> int:
         """Return how many changed documents the index does not have yet."""
@@ -88,36 +92,39 @@ class Search(Table):
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO search (rowid, words, facets) VALUES (?, ?, ?)",
-            [(row[0], _words(*row[5:]), self._facets(row)) for row in rows],
+            [(row[0], indexed_words(*row[5:]), facets(row)) for row in rows],
         )
         self._db.executemany("DELETE FROM unindexed WHERE id = ?", [(row[0],) for row in rows])
         return len(rows)
 
-    def _facets(self, row: Row) -> str:
-        direction = row[1]
-        kinds = zip(
-            ("direction", "status", "service", "type", "customer"),
-            ("", row[2], row[3], row[4], row[6]),
-            strict=True,
-        )
-        return " ".join(_facet(kind, direction, value) for kind, value in kinds)
+    def tidy_up(self) -> int:
+        """Do a piece of upkeep; return how much it was."""
+        return self.index()
 
     def expression(self, query: ListQuery, words: Iterable[str]) -> str:
         """Return the FTS5 expression of a query with the words of :meth:`tokens`."""
-        direction = str(query.direction)
         groups = [f'"{word}"*' for word in words]
-        for kind, values in (
-            ("status", query.statuses),
-            ("service", (query.service,) if query.service else ()),
-            ("type", (query.document_type,) if query.document_type else ()),
-            ("customer", (query.customer_no,) if query.customer_no else ()),
-        ):
-            if values:
-                either = (f'"{_facet(kind, direction, value)}"' for value in values)
-                groups.append(f"({' OR '.join(either)})")
-        if is_filtered(query):
-            return " AND ".join(groups)
-        return " AND ".join([*groups, f'"{_facet("direction", direction, "")}"'])
+        for either in self._facets_of(query):
+            quoted = (f'"{facet}"' for facet in either)
+            groups.append(f"({' OR '.join(quoted)})")
+        return " AND ".join(groups)
+
+    def _facets_of(self, query: ListQuery) -> list[list[str]]:
+        """Return, for each filter of *query*, the words of which the index must have one."""
+        direction = str(query.direction)
+        kinds = {
+            "status": tuple(map(str, query.statuses)),
+            "service": (query.service,) if query.service else (),
+            "type": (query.document_type,) if query.document_type else (),
+            "customer": (query.customer_no,) if query.customer_no else (),
+        }
+        if not is_filtered(query):
+            kinds["direction"] = ("",)
+        return [
+            [_facet(kind, direction, value) for value in values]
+            for kind, values in kinds.items()
+            if values
+        ]
 
     def unindexed_ids(self, query: ListQuery, words: Sequence[str]) -> list[int]:
         """Return the ids of matching documents that the index does not have yet."""
@@ -129,10 +136,21 @@ class Search(Table):
         )
         found = []
         for row in rows:
-            have = self.tokens(_words(*row[1:]))
+            have = self.tokens(indexed_words(*row[1:]))
             if all(any(word.startswith(wanted) for word in have) for wanted in words):
                 found.append(row[0])
         return found
+
+
+def facets(row: Row) -> str:
+    """Return the filters that match ``id, direction, status, service, type, no, customer …``."""
+    direction = row[1]
+    kinds = zip(
+        ("direction", "status", "service", "type", "customer"),
+        ("", row[2], row[3], row[4], row[6]),
+        strict=True,
+    )
+    return " ".join(_facet(kind, direction, value) for kind, value in kinds)
 
 
 def is_filtered(query: ListQuery) -> bool:

@@ -60,6 +60,15 @@ class SqliteConnection:
         """Whether a transaction is open; a full disk can end one on its own."""
         return self._db.in_transaction
 
+    @property
+    def broken(self) -> bool:
+        """Never: a file does not hang up."""
+        return False
+
+    def again(self, error: BaseException | None) -> bool:  # noqa: ARG002 - as PostgreSQL's
+        """Never: who begins to write is alone until the end."""
+        return False
+
     def begin(self, *, write: bool) -> None:
         """Begin a transaction; a writing one waits for its turn at once (BEGIN IMMEDIATE)."""
         if write is self._query_only:
@@ -104,7 +113,7 @@ class SqliteConnection:
             return False
         self.begin(write=True)
         try:
-            done = self.repository.index()
+            done = self.repository.tidy_up()
             self.commit()
         finally:
             self.rollback()

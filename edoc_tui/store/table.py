@@ -1,18 +1,24 @@
-"""What the parts of the SQLite repository share: the connection, the clock, single rows."""
+"""What the parts of the repository share: the connection, the clock, single rows.
+
+The SQL is plain and written once; what PostgreSQL says differently is in ``dialect.py``. A
+comment ``/* FOR UPDATE */`` at the end of a SELECT locks its rows there: in SQLite a writing
+transaction is alone anyway.
+"""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import apsw
 
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.locales import _
 from edoc_tui.store.rows import DOCUMENT, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import apsw
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from edoc_tui.domain.status import ServiceStatus
     from edoc_tui.store.rows import Row
@@ -23,28 +29,71 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class ConflictError(Exception):
+    """A rule of the database refuses a row: one like it is there already."""
+
+
+class Found(Protocol):
+    """What a statement found."""
+
+    def fetchall(self) -> list[Row]:
+        """Return all rows; none for a statement that has no result."""
+        ...
+
+
+class Database(Protocol):
+    """What the parts of the repository need of a connection, in either database."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Found:
+        """Carry out a statement, its places filled with *values*."""
+        ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Carry out a statement for each of *rows*."""
+        ...
+
+    def changes(self) -> int:
+        """Return how many rows the last statement has changed."""
+        ...
+
+
 class Table:
     """A part of the repository, bound to one connection."""
 
     __slots__ = ("_clock", "_db")
 
-    def __init__(self, db: apsw.Connection, clock: Callable[[], datetime] = utc_now) -> None:
+    _db: Any
+
+    def __init__(self, db: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._db = db
         self._clock = clock
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Make of a broken rule a ConflictError, after which the transaction can go on."""
+        try:
+            yield
+        except apsw.ConstraintError as error:
+            raise ConflictError(str(error)) from error
+
+    def _alone(self, what: str) -> None:
+        """Let nobody else do *what* until the transaction ends; in SQLite nobody else writes."""
 
     def _now(self) -> str:
         return text_of(self._clock())
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        return self._db.execute(sql, values).fetchall()
+        found: Found = self._db.execute(sql, values)
+        return found.fetchall()
 
     def _row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         # Everything is fetched: a statement that stays open would hold the transaction.
         rows = self._db.execute(sql, values).fetchall()
         return rows[0] if rows else None
 
-    def _document_row(self, document_id: int) -> Row:
-        row = self._row(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (document_id,))
+    def _document_row(self, document_id: int, *, lock: bool = False) -> Row:
+        end = " /* FOR UPDATE */" if lock else ""
+        row = self._row(f"SELECT {DOCUMENT} FROM documents WHERE id = ?{end}", (document_id,))
         if row is None:
             raise missing(document_id)
         return row

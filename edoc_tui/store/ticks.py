@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+SERVER_EPOCH = "server"
+"""The epoch of a database server's clock, which counts from 1970."""
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 

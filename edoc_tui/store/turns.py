@@ -22,12 +22,10 @@ class Turns(Table):
 
         A turn in the future (the clock was set back) is not waited for.
         """
-        oldest = text_of(now - timedelta(seconds=seconds))
-        row = self._row("SELECT at FROM turns WHERE service = ? AND job = ?", (service, job))
-        if row is not None and oldest < row[0] <= text_of(now):
-            return False
-        self._db.execute(
-            "INSERT INTO turns VALUES (?, ?, ?) ON CONFLICT (service, job) DO UPDATE SET at = ?",
-            (service, job, text_of(now), text_of(now)),
+        row = self._row(
+            "INSERT INTO turns (service, job, at) VALUES (?, ?, ?)"
+            " ON CONFLICT (service, job) DO UPDATE SET at = excluded.at"
+            " WHERE turns.at <= ? OR turns.at > excluded.at RETURNING at",
+            (service, job, text_of(now), text_of(now - timedelta(seconds=seconds))),
         )
-        return True
+        return row is not None

@@ -12,10 +12,22 @@ from edoc_tui.store.faults import StoreDamagedError
 from edoc_tui.store.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _UPLOAD_ENDS: Final = "('accepted', 'not created', 'refused', 'not found')"
+
+UNKNOWN_TO_SEARCH: Final = "the search index does not know document {}"
+MISSING_RULE: Final = "a rule of the store is switched off: {} is missing"
+
+_GUARDS: Final = (
+    "attempts_open", "attempts_stay", "attempts_end_once", "document_log_stays",
+    "document_log_is_final", "documents_stay", "documents_sent_once", "documents_by_file",
+    "documents_added", "documents_moved",
+)  # fmt: skip
+
+GUARDED: Final = ", ".join(f"('{name}')" for name in _GUARDS)
+"""Indexes and triggers without which the store would not guard itself, as rows of SQL."""
 
 INVARIANTS: Final[dict[str, str]] = {
     "document {} has no content, or content of another size": (
@@ -24,7 +36,8 @@ INVARIANTS: Final[dict[str, str]] = {
     ),
     "I2, I7: two documents share the provider file {}": (
         "SELECT json_extract(refs, '$.file') AS file FROM documents"
-        " WHERE direction = 'out' AND file IS NOT NULL GROUP BY service, file HAVING count(*) > 1"
+        " WHERE direction = 'out' AND json_extract(refs, '$.file') IS NOT NULL"
+        " GROUP BY service, json_extract(refs, '$.file') HAVING count(*) > 1"
     ),
     "I2: two documents share the reference {}": (
         "SELECT reference FROM documents GROUP BY reference HAVING count(*) > 1"
@@ -77,18 +90,16 @@ INVARIANTS: Final[dict[str, str]] = {
     "the counter of {} is wrong": (
         "SELECT direction || ' ' || service || ' ' || status FROM (SELECT direction, service,"
         " document_type, status, n FROM counters UNION ALL SELECT direction, service,"
-        " document_type, status, -count(*) FROM documents GROUP BY 1, 2, 3, 4)"
+        " document_type, status, -count(*) FROM documents GROUP BY 1, 2, 3, 4) AS every"
         " GROUP BY direction, service, document_type, status HAVING sum(n) <> 0"
     ),
-    "the search index does not know document {}": (
+    UNKNOWN_TO_SEARCH: (
         "SELECT id FROM documents WHERE id NOT IN (SELECT id FROM unindexed)"
         " AND id NOT IN (SELECT id FROM search_docsize)"
     ),
-    "a rule of the store is switched off: {} is missing": (
-        "SELECT column1 FROM (VALUES ('attempts_open'), ('attempts_stay'), ('attempts_end_once'),"
-        " ('document_log_stays'), ('document_log_is_final'), ('documents_stay'),"
-        " ('documents_sent_once'), ('documents_by_file'), ('documents_added'),"
-        " ('documents_moved')) WHERE column1 NOT IN (SELECT name FROM sqlite_master)"
+    MISSING_RULE: (
+        f"SELECT column1 FROM (VALUES {GUARDED})"
+        " WHERE column1 NOT IN (SELECT name FROM sqlite_master)"
     ),
 }
 """Sentence and query for each rule; every row that a query returns breaks it."""
@@ -142,11 +153,17 @@ class Upkeep(Table):
             os.close(descriptor)
 
     def _broken_rules(self) -> Sequence[str]:
-        found = [
-            f"row {row[1]} of {row[0]} points to a {row[2]} that is not there"
-            for row in self._rows("PRAGMA foreign_key_check")[:_EXAMPLES]
-        ]
-        for sentence, query in INVARIANTS.items():
+        found = self._loose_ends()
+        for sentence, query in self._rules().items():
             rows = self._rows(f"{query} LIMIT {_EXAMPLES}")
             found += [sentence.format(row[0]) for row in rows]
         return found
+
+    def _rules(self) -> Mapping[str, str]:
+        return INVARIANTS
+
+    def _loose_ends(self) -> list[str]:
+        return [
+            f"row {row[1]} of {row[0]} points to a {row[2]} that is not there"
+            for row in self._rows("PRAGMA foreign_key_check")[:_EXAMPLES]
+        ]

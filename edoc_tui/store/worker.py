@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from edoc_tui.store.faults import StoreDamagedError
+from edoc_tui.store.faults import StoreDamagedError, unsure
 from edoc_tui.store.pieces import Attempted, Piece, deliver, fail, piece_for_task, reason
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 _READERS: Final = 2
 _TOGETHER: Final = 512  # pieces in one commit, at most
+_TRIES: Final = 5  # of a piece that the database gave up for the sake of others
 _IDLE: Final = 0.25  # seconds without a write before upkeep is done
 
 
@@ -85,10 +86,8 @@ class StoreThread:
         """Run *work* in this very thread, in one consistent snapshot, without a hand-over."""
         self._refuse_closed()
         with self._reading_now:
-            if self._now is None:
-                self._now = self._connect()
             piece: Piece[T] = Piece(work)
-            _read(self._now, piece)
+            self._now = self._read_piece(self._now, piece)
         if piece.error is not None:
             raise piece.error
         return piece.result
@@ -141,15 +140,31 @@ class StoreThread:
         connection: Connection | None = None
         while (piece := self._reads.get()) is not None:
             with Attempted() as opening:
-                connection = connection or self._connect()
-            piece.error = opening.error
-            if connection is not None:
-                _read(connection, piece)
+                connection = self._read_piece(connection, piece)
+            piece.error = opening.error or piece.error
             with self._starting:
                 self._outstanding -= 1
             deliver([piece])
         if connection is not None:
             connection.close()
+
+    def _read_piece(self, connection: Connection | None, piece: Piece[T]) -> Connection:
+        """Run *piece*, once more on a new connection when the server has hung up on the old."""
+        known = connection is not None and not connection.broken
+        connection = self._usable(connection)
+        _read(connection, piece)
+        if known and connection.broken:
+            connection = self._usable(connection)
+            _read(connection, piece)
+        return connection
+
+    def _usable(self, connection: Connection | None) -> Connection:
+        """Return *connection*, or a new one where it is of no more use."""
+        if connection is not None and not connection.broken:
+            return connection
+        if connection is not None:
+            connection.close()
+        return self._connect()
 
     # the writing thread
 
@@ -160,14 +175,14 @@ class StoreThread:
             batch, last = self._next_batch(wait=_IDLE if untidy else None)
             if batch:
                 with Attempted() as opening:
-                    connection = connection or self._connect()
-                if connection is None or self._damage is not None:
+                    connection = self._usable(connection)
+                if connection is None or opening.error or self._damage is not None:
                     fail(batch, opening.error or self._damage)
                 else:
-                    self._write_batch(connection, batch)
+                    connection = self._write_batch(connection, batch)
                     untidy = True
                 deliver(batch)
-            if connection is not None and self._damage is None:
+            if connection is not None and not connection.broken and self._damage is None:
                 untidy = _tidied(connection, untidy=untidy, idle=not batch and not last)
         if connection is not None:
             connection.close()
@@ -187,53 +202,85 @@ class StoreThread:
             return batch, False
         return batch, True
 
-    def _write_batch(self, connection: Connection, batch: list[Piece[object]]) -> None:
-        """Run *batch* in one transaction; in several when the disk makes SQLite give one up."""
-        rest = batch
+    def _write_batch(self, connection: Connection, batch: list[Piece[object]]) -> Connection:
+        """Run *batch* in one transaction, or in several where the database gives one up.
+
+        What was given up for the sake of others, or with a connection that ended before the
+        commit, has changed nothing: it runs anew, each piece alone. Return the connection.
+        """
+        rest, alone, tries = batch, False, 0
         while rest:
-            ran, rest, error = _commit_together(connection, rest)
-            if error is not None:
-                fail(ran, error)
+            ran, later, lost = _commit_together(connection, rest[:1] if alone else rest)
+            if lost is not None and lost.harmless and tries < _TRIES:
+                alone, tries = True, tries + 1
+                with Attempted() as opening:
+                    connection = self._usable(connection)
+                if opening.error is None:
+                    continue
+            if lost is not None:
+                fail(ran, connection.explained(lost.error))
+            rest = rest[1:] if alone else later
+            tries = 0
         damage = [piece.error for piece in batch if isinstance(piece.error, StoreDamagedError)]
         self._damage = damage[0] if damage else None
+        return connection
+
+
+class _Lost(NamedTuple):
+    """Why a transaction is undone.
+
+    Attributes:
+        harmless: Surely nothing was stored, and running it anew may help.
+    """
+
+    error: BaseException
+    harmless: bool = False
 
 
 def _commit_together(
     connection: Connection, batch: list[Piece[object]]
-) -> tuple[list[Piece[object]], list[Piece[object]], BaseException | None]:
+) -> tuple[list[Piece[object]], list[Piece[object]], _Lost | None]:
     """Run pieces in one transaction; return which ran, which did not, and why all is undone."""
     ran = 0
-    committed = False
+    committing = committed = False
     with Attempted() as transaction:
         connection.begin(write=True)
         for ran, piece in enumerate(batch, 1):  # noqa: B007 - how far it came is used below
             _run_marked(connection, piece)
-            if not connection.in_transaction:
+            if not connection.in_transaction or connection.broken:
                 break  # a full disk: SQLite has undone what had succeeded, too
         else:
+            committing = True
             connection.commit()
             committed = True
     if committed:
         return batch, [], None
     with Attempted():
         connection.rollback()
-    if not ran:
-        return batch, [], connection.explained(reason(transaction.error))
-    error = transaction.error or batch[ran - 1].error
-    return batch[:ran], batch[ran:], connection.explained(reason(error))
+    error = reason(transaction.error or (batch[ran - 1].error if ran else None))
+    if committing and connection.broken:
+        return batch, [], _Lost(unsure(connection.explained(error)))
+    harmless = connection.broken or connection.again(error)
+    if not ran or harmless:
+        return batch, [], _Lost(error, harmless)
+    return batch[:ran], batch[ran:], _Lost(error)
 
 
 def _run_marked(connection: Connection, piece: Piece[object]) -> None:
+    piece.error = None
     with Attempted() as part:
         connection.mark()
         piece.result = piece.work(connection.repository)
         connection.keep()
     if part.error is not None:
+        if connection.again(part.error):
+            raise part.error
         piece.error = connection.explained(part.error)
         connection.undo()
 
 
 def _read(connection: Connection, piece: Piece[T]) -> None:
+    piece.error = None
     with Attempted() as reading:
         connection.begin(write=False)
         piece.result = piece.work(connection.repository)

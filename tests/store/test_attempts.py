@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -12,17 +12,14 @@ from edoc_tui.domain.status import Actor, Direction, Event, IllegalTransitionErr
 from edoc_tui.store.repository import Change
 from tests.store.make import NOW, claimed, exported, new, refused
 
-if TYPE_CHECKING:
-    from edoc_tui.store.sqlite import SqliteRepository
 
-
-def begin(store: SqliteRepository, kind: AttemptKind, *ids: int) -> list[int]:
+def begin(store: Any, kind: AttemptKind, *ids: int) -> list[int]:
     """Begin attempts of a kind; return the documents that qualified."""
     pairs = store.claim(ids, owner="o", now=NOW, send_mode="Production", kind=kind, by="kari")
     return [document.id for document, _ in pairs]
 
 
-def test_a_claim_is_an_intent_on_disk(store: SqliteRepository) -> None:
+def test_a_claim_is_an_intent_on_disk(store: Any) -> None:
     """The attempt, the status, the count and the log row are written together."""
     document = exported(store, "1")
     pairs = store.claim(
@@ -38,7 +35,7 @@ def test_a_claim_is_an_intent_on_disk(store: SqliteRepository) -> None:
     assert (last.event, last.status, last.at) == ("claim", "Sending", NOW)
 
 
-def test_only_what_may_be_uploaded_is_claimed(store: SqliteRepository) -> None:
+def test_only_what_may_be_uploaded_is_claimed(store: Any) -> None:
     """Exported, or refused before the provider gave a file id; each only once."""
     ready, failed = exported(store, "1"), refused(store, "2")
     known = refused(store, "3", {"file": "f"})
@@ -49,7 +46,7 @@ def test_only_what_may_be_uploaded_is_claimed(store: SqliteRepository) -> None:
     assert begin(store, AttemptKind.UPLOAD, *ids) == []
 
 
-def test_only_what_is_stuck_is_restarted_or_canceled(store: SqliteRepository) -> None:
+def test_only_what_is_stuck_is_restarted_or_canceled(store: Any) -> None:
     """Restart and cancel leave the status alone and exclude each other while one is open."""
     stuck, ready = refused(store, "1", {"file": "f"}), exported(store, "2")
     assert begin(store, AttemptKind.RESTART, stuck.id, ready.id) == [stuck.id]
@@ -67,7 +64,7 @@ def test_only_what_is_stuck_is_restarted_or_canceled(store: SqliteRepository) ->
     assert store.check() == []
 
 
-def test_an_open_attempt_excludes_every_other(store: SqliteRepository) -> None:
+def test_an_open_attempt_excludes_every_other(store: Any) -> None:
     """What could be uploaded again is not, while its cancel is under way."""
     document = refused(store, "1")
     assert begin(store, AttemptKind.CANCEL, document.id) == [document.id]
@@ -75,7 +72,7 @@ def test_an_open_attempt_excludes_every_other(store: SqliteRepository) -> None:
         assert begin(store, kind, document.id) == []
 
 
-def test_a_stale_reconciler_settles_nothing(store: SqliteRepository) -> None:
+def test_a_stale_reconciler_settles_nothing(store: Any) -> None:
     """An attempt that has ended cannot end the one that came after it (I6)."""
     document = exported(store, "1")
     (first,) = claimed(store, document.id)
@@ -99,7 +96,7 @@ def test_a_stale_reconciler_settles_nothing(store: SqliteRepository) -> None:
     assert store.get(document.id).status is ServiceStatus.SENDING
 
 
-def test_an_unknown_outcome_stays_open_until_settled(store: SqliteRepository) -> None:
+def test_an_unknown_outcome_stays_open_until_settled(store: Any) -> None:
     """Searches count in a row while nobody knows; only a decision ends the attempt."""
     document = exported(store, "1")
     (attempt,) = claimed(store, document.id)
@@ -122,7 +119,7 @@ def test_an_unknown_outcome_stays_open_until_settled(store: SqliteRepository) ->
     assert store.check() == []
 
 
-def test_open_attempts_come_oldest_first(store: SqliteRepository) -> None:
+def test_open_attempts_come_oldest_first(store: Any) -> None:
     """Whoever waits longest is reconciled first."""
     ids = [exported(store, str(n)).id for n in range(5)]
     claimed(store, *reversed(ids))

@@ -6,17 +6,18 @@ import re
 import unicodedata
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import apsw
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.query import ListQuery, parse_query
 from edoc_tui.domain.status import Actor, Direction, Event, ServiceStatus
 from edoc_tui.store.migrate import migrate
+from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.repository import Change
 from edoc_tui.store.sqlite import SqliteRepository
 from tests.store.make import NOW, claimed, exported, new
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.store.postgres import PostgresRepository
+    from tests.server import Server
 
 CUSTOMERS = {
     "10000": "Möller & Söhne GmbH",
@@ -38,7 +41,7 @@ WORDS = ("", "mar", "MÖLLER", "moll sö", "INV-2030-0", "inv20300", "1", "accep
          "provider celik", "refused: BR-10")  # fmt: skip
 
 
-def fill(store: SqliteRepository, count: int = 240) -> list[EDocument]:
+def fill(store: Any, count: int = 240) -> list[EDocument]:
     """Add documents of all sorts in all sorts of statuses; a part of them is indexed."""
     for n in range(count):
         customer = list(CUSTOMERS)[n % 7 % 4]
@@ -71,13 +74,29 @@ def fill(store: SqliteRepository, count: int = 240) -> list[EDocument]:
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[tuple[SqliteRepository, list[EDocument]]]:
+def in_sqlite() -> Iterator[tuple[SqliteRepository, list[EDocument]]]:
     """A store with documents, and all of them, newest first; its statistics are misleading."""
     db = apsw.Connection(":memory:")
     migrate(db, Path(":memory:"))
     store = SqliteRepository(db)
     yield store, fill(store)
     db.close()
+
+
+@pytest.fixture(scope="module")
+def in_postgres(pg_server: Server) -> Iterator[tuple[PostgresRepository, list[EDocument]]]:
+    """The same documents in PostgreSQL."""
+    with pg_server.database() as url:
+        connection = open_postgres(url)
+        connection.begin(write=True)
+        yield connection.repository, fill(connection.repository)
+        connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def filled(request: pytest.FixtureRequest) -> Any:
+    """Each of both stores."""
+    return request.getfixturevalue(f"in_{request.param}")
 
 
 def folded(text: str) -> list[str]:
@@ -104,6 +123,8 @@ def matches(document: EDocument, query: ListQuery) -> bool:
     )
 
 
+FIXTURE = (HealthCheck.function_scoped_fixture,)  # it only picks one of two
+
 QUERIES = st.builds(
     ListQuery,
     direction=st.sampled_from([Direction.OUT, Direction.OUT, Direction.IN]),
@@ -115,10 +136,10 @@ QUERIES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=120, suppress_health_check=FIXTURE)
 @given(query=QUERIES, limit=st.integers(1, 60))
 def test_pages_are_the_sorted_list(
-    filled: tuple[SqliteRepository, list[EDocument]], query: ListQuery, limit: int
+    filled: tuple[Any, list[EDocument]], query: ListQuery, limit: int
 ) -> None:
     """Paging forward, paging back, ids and counts agree with a naive list, for every filter."""
     store, documents = filled
@@ -154,13 +175,13 @@ HOSTILE = st.text() | st.lists(
 ).map(" ".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=120, suppress_health_check=FIXTURE)
 @given(text=HOSTILE)
 @example(text='"')
 @example(text="a AND b")
 @example(text="martin NOT möller")
 @example(text="\u093f\u0928 \u0301")
-def test_no_text_is_an_error(filled: tuple[SqliteRepository, list[EDocument]], text: str) -> None:
+def test_no_text_is_an_error(filled: tuple[Any, list[EDocument]], text: str) -> None:
     """Whatever somebody types is words to search for, in the index and beside it alike."""
     store, documents = filled
     query = ListQuery(text=text)
@@ -176,7 +197,7 @@ def test_no_text_is_an_error(filled: tuple[SqliteRepository, list[EDocument]], t
         assert (one.id in ids) == (wanted and one.direction is Direction.OUT)
 
 
-def test_a_document_cannot_pretend_to_match_a_filter(store: SqliteRepository) -> None:
+def test_a_document_cannot_pretend_to_match_a_filter(store: Any) -> None:
     """The private characters that stand for filters in the index have no power in a document."""
     every = "".join(map(chr, range(0xE000, 0xE400)))
     spaced = " ".join(every)
@@ -187,7 +208,7 @@ def test_a_document_cannot_pretend_to_match_a_filter(store: SqliteRepository) ->
     assert store.count(ListQuery(text=every[:5])) == 1  # nothing to search for: all of them
 
 
-def test_the_index_follows_the_document(store: SqliteRepository) -> None:
+def test_the_index_follows_the_document(store: Any) -> None:
     """A message or status that has changed is found at once, the old one no longer."""
     document = exported(store, "1")
     for step in range(2):
@@ -196,16 +217,16 @@ def test_the_index_follows_the_document(store: SqliteRepository) -> None:
             assert store.ids(parse_query(f"message{step} status:exported"), 9) == [document.id]
             assert store.ids(parse_query(f"message{1 - step}"), 9) == []
             assert store.count(parse_query(f"message{step}")) == 1
-            store.index()
+            store.tidy_up()
     claimed(store, document.id)
     for _ in range(2):
         assert store.ids(parse_query("message1 status:exported"), 9) == []
         assert store.ids(parse_query("message1 status:sending"), 9) == [document.id]
-        store.index()
+        store.tidy_up()
     assert store.backlog() == 0
 
 
-def test_the_oldest_that_waits_is_known(store: SqliteRepository) -> None:
+def test_the_oldest_that_waits_is_known(store: Any) -> None:
     """Created, Exported, Sending and Unknown wait; what was refused or sent does not."""
     assert store.oldest_waiting("PAGERO") is None
     first, second = exported(store, "1"), exported(store, "2")
@@ -225,14 +246,14 @@ def plans(store: SqliteRepository, sql: str, values: apsw.Bindings) -> list[str]
 
 
 SMALL = re.compile(
-    r"SCAN (unindexed|counters|revision|constant|\(subquery|(search|wanted) VIRTUAL TABLE)"
+    r"SCAN (unindexed|counters|revision|constant|found|\(subquery|(search|wanted) VIRTUAL TABLE)"
 )
 """What may be gone through whole: a bounded table, one row, or an index that stops by itself."""
 
 
-def test_no_list_scans_or_sorts(filled: tuple[SqliteRepository, list[EDocument]]) -> None:
+def test_no_list_scans_or_sorts(in_sqlite: tuple[SqliteRepository, list[EDocument]]) -> None:
     """Every statement behind pages, counts, ids, claims and changes goes by an index."""
-    store, _ = filled
+    store, _ = in_sqlite
     statements: dict[str, apsw.Bindings] = {}
 
     def note(cursor: apsw.Cursor, sql: str, values: apsw.Bindings | None) -> bool:

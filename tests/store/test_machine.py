@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import apsw
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import EdocError
@@ -17,6 +24,7 @@ from edoc_tui.domain.problems import Problem, Severity
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import TRANSITIONS, Actor, Direction, Event
 from edoc_tui.store.migrate import migrate
+from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.repository import Change
 from edoc_tui.store.sqlite import SqliteConnection
 from tests.store.make import NOW, new
@@ -25,7 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from edoc_tui.domain.status import ServiceStatus
+    from edoc_tui.store.connection import Connection
     from edoc_tui.store.repository import Repository
+    from tests.server import Server
 
 NUMBERS = st.sampled_from(["1", "2", "INV-3", "4/5", ""])
 IDS = st.sampled_from(["", "a", "b", "c"])
@@ -56,13 +66,17 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.connection = self.connect()
+        self.store: Any = self.connection.repository
+        self.statuses: dict[int, ServiceStatus] = {}
+        self.versions = [self.store.version()]
+
+    def connect(self) -> Connection:
+        """Open a new store."""
         db = apsw.Connection(":memory:")
         db.execute("PRAGMA foreign_keys = ON")
         migrate(db, Path(":memory:"))
-        self.connection = SqliteConnection(db, Path(":memory:"))
-        self.store = self.connection.repository
-        self.statuses: dict[int, ServiceStatus] = {}
-        self.versions = [self.store.version()]
+        return SqliteConnection(db, Path(":memory:"))
 
     def work(self, piece: Callable[[Repository], Any]) -> Any:
         """Run a piece as the writing thread does; return ``None`` when it was refused."""
@@ -183,6 +197,22 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Close the store."""
         self.connection.close()
+
+
+def test_the_same_in_postgresql(pg_server: Server) -> None:
+    """Random work on a PostgreSQL store breaks nothing either."""
+    with ExitStack() as databases:
+
+        class PostgresMachine(StoreMachine):
+            """Each run in a database of its own."""
+
+            def connect(self) -> Connection:
+                return open_postgres(databases.enter_context(pg_server.database()))
+
+        run_state_machine_as_test(
+            PostgresMachine,
+            settings=settings(max_examples=10, stateful_step_count=30, deadline=None),
+        )
 
 
 StoreMachine.TestCase.settings = settings(

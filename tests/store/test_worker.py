@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import apsw
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from edoc_tui.domain.errors import CannotWriteError, DataError, InputMissingError, LockedError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Actor
-from edoc_tui.store import faults, search, sqlite
+from edoc_tui.store import faults, postgres, postgres_upkeep, search, sqlite
 from edoc_tui.store.faults import StoreDamagedError
 from edoc_tui.store.sqlite import SqliteConnection, open_sqlite
 from edoc_tui.store.worker import StoreThread
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.store.connection import Connection
     from edoc_tui.store.repository import Repository
 
 EVERY = ListQuery()
+SQLITE = pytest.mark.parametrize("connect", ["sqlite"], indirect=True)
+"""What only a file can do."""
 
 
 def add(number: str) -> Callable[[Repository], EDocument]:
@@ -62,10 +65,11 @@ class Held:
         assert self.released.wait(60)
 
 
-def on_disk(path: Path) -> int:
+def on_disk(connect: Callable[..., Connection]) -> int:
     """Return how many documents somebody else sees."""
-    other = open_sqlite(path, read_only=True)
+    other = connect(read_only=True)
     try:
+        other.begin(write=False)
         return other.repository.count(EVERY)
     finally:
         other.close()
@@ -96,19 +100,23 @@ async def test_whoever_waits_shares_the_next_commit(
     thread.close()
 
 
-async def test_a_write_returns_when_others_see_it(thread: StoreThread, path: Path) -> None:
+async def test_a_write_returns_when_others_see_it(
+    thread: StoreThread, connect: Callable[..., Connection]
+) -> None:
     """At the moment a write returns, its commit is in the file, whoever shared it."""
 
     async def write(n: int) -> int:
         await thread.write(add(str(n)))
-        return on_disk(path)
+        return on_disk(connect)
 
     seen = await asyncio.gather(*(write(n) for n in range(10)))
     assert all(count >= 1 for count in seen)
     assert max(seen) == 10
 
 
-async def test_a_piece_that_fails_fails_alone(thread: StoreThread, path: Path) -> None:
+async def test_a_piece_that_fails_fails_alone(
+    thread: StoreThread, connect: Callable[..., Connection]
+) -> None:
     """Of pieces that share a commit, one that raises is undone whole; the others are kept."""
 
     def half(store: Repository) -> None:
@@ -131,7 +139,7 @@ async def test_a_piece_that_fails_fails_alone(thread: StoreThread, path: Path) -
     assert isinstance(empty, RuntimeError)
     assert not isinstance(first, BaseException)
     assert not isinstance(last, BaseException)
-    assert on_disk(path) == 2
+    assert on_disk(connect) == 2
     assert thread.read_now(lambda store: store.check()) == []
 
 
@@ -154,15 +162,16 @@ async def test_a_commit_that_fails_fails_everybody_in_it(
         *(thread.write(add(str(n))) for n in range(5)), return_exceptions=True
     )
     assert [type(result) for result in results] == [CannotWriteError] * 5
-    assert on_disk(path) == 0
+    assert on_disk(partial(open_sqlite, path)) == 0
     refuse.clear()
     await thread.write(add("1"))
-    assert on_disk(path) == 1
+    assert on_disk(partial(open_sqlite, path)) == 1
     thread.close()
 
 
+@SQLITE
 async def test_a_transaction_that_sqlite_gives_up_is_nobodys_success(
-    thread: StoreThread, path: Path
+    thread: StoreThread, connect: Callable[..., Connection]
 ) -> None:
     """When a full disk makes SQLite undo everything, earlier pieces fail too, later ones run."""
 
@@ -181,10 +190,13 @@ async def test_a_transaction_that_sqlite_gives_up_is_nobodys_success(
     assert isinstance(first, CannotWriteError)
     assert isinstance(lost, CannotWriteError)
     assert not isinstance(later, BaseException)
-    assert on_disk(path) == 1
+    assert on_disk(connect) == 1
 
 
-async def test_after_damage_nothing_is_written_any_more(thread: StoreThread, path: Path) -> None:
+@SQLITE
+async def test_after_damage_nothing_is_written_any_more(
+    thread: StoreThread, connect: Callable[..., Connection]
+) -> None:
     """The first sign of damage ends all writing; reading goes on."""
     await thread.write(add("1"))
 
@@ -230,7 +242,9 @@ async def test_two_reads_at_once_do_not_wait_for_each_other(thread: StoreThread)
     await long
 
 
-async def test_cancelled_before_its_turn_means_not_written(thread: StoreThread, path: Path) -> None:
+async def test_cancelled_before_its_turn_means_not_written(
+    thread: StoreThread, connect: Callable[..., Connection]
+) -> None:
     """A task that is cancelled while it queues leaves no document and disturbs nobody."""
     held = Held()
     first = asyncio.create_task(thread.write(held))
@@ -242,12 +256,12 @@ async def test_cancelled_before_its_turn_means_not_written(thread: StoreThread, 
     held.released.set()
     await asyncio.gather(first, stays)
     assert gone.cancelled()
-    assert on_disk(path) == 1
+    assert on_disk(connect) == 1
 
 
-def test_closing_finishes_what_is_queued(path: Path) -> None:
+def test_closing_finishes_what_is_queued(connect: Callable[..., Connection]) -> None:
     """Close writes everything that was asked for, then refuses more."""
-    thread = StoreThread(partial(open_sqlite, path))
+    thread = StoreThread(connect)
     held = Held()
     threads = [threading.Thread(target=thread.write_now, args=(held,))]
     threads[0].start()
@@ -261,7 +275,7 @@ def test_closing_finishes_what_is_queued(path: Path) -> None:
     thread.close()
     for one in threads:
         one.join(60)
-    assert on_disk(path) == 20
+    assert on_disk(connect) == 20
     with pytest.raises(RuntimeError, match="closed"):
         thread.write_now(add("x"))
     with pytest.raises(RuntimeError, match="closed"):
@@ -277,7 +291,7 @@ def test_a_store_that_cannot_be_opened_says_so_each_time(tmp_path: Path) -> None
             thread.write_now(add("1"))
     path.parent.mkdir()
     thread.write_now(add("1"))
-    assert on_disk(path) == 1
+    assert on_disk(partial(open_sqlite, path)) == 1
     thread.close()
 
 
@@ -291,7 +305,7 @@ def test_somebody_elses_lock_is_named(path: Path, monkeypatch: pytest.MonkeyPatc
         thread.write_now(add("1"))
     holder.close()
     thread.write_now(add("2"))
-    assert on_disk(path) == 1
+    assert on_disk(partial(open_sqlite, path)) == 1
     thread.close()
 
 
@@ -299,12 +313,11 @@ async def test_the_index_catches_up_by_itself(
     thread: StoreThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a busy time the index is never far behind, and at rest it is complete."""
-    for module in (search, sqlite):
+    for module in (search, sqlite, postgres, postgres_upkeep):
         monkeypatch.setattr(module, "INDEX_BATCH", 10)
 
-    def backlog(store: Repository) -> int:
-        assert isinstance(store, sqlite.SqliteRepository)
-        return store.backlog()
+    def backlog(store: Any) -> int:
+        return int(store.backlog())
 
     for n in range(40):
         await thread.write(add(str(n)))
