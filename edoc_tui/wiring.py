@@ -198,18 +198,20 @@ class _Builder:
         """Build the token keeper of a service."""
         from edoc_tui.connectors.oauth import OAuth
         from edoc_tui.connectors.registry import provider
+        from edoc_tui.engine.connection_settings import connection_settings
         from edoc_tui.engine.tokens import TokenKeeper
 
         chosen = provider(service.service_integration)
-        setup = _setup(code, service)
+        setup = connection_settings(code, service)
         oauth = OAuth(setup, _http(setup), profile=chosen.oauth, hosts=chosen.hosts)
         return TokenKeeper(code, self.secrets, self.store, oauth, run_dir=self._home.run)
 
     def connector(self, code: str, service: Service, tokens: AccessTokens, tell: Tell) -> Connector:
         """Build the connector of a service."""
         from edoc_tui.connectors.registry import provider
+        from edoc_tui.engine.connection_settings import connection_settings
 
-        setup = _setup(code, service)
+        setup = connection_settings(code, service)
         chosen = provider(service.service_integration)
         return chosen.build(setup, _http(setup), tokens, tell)
 
@@ -218,25 +220,6 @@ class _Builder:
         from edoc_tui.engine.importing import Importer
 
         return Importer(self.store, settings, self.customers, self._home)
-
-
-def _setup(code: str, service: Service) -> ConnectionSettings:
-    from edoc_tui.connectors.port import ConnectionSettings
-
-    connection = service.connection
-    return ConnectionSettings(
-        service=code,
-        authentication_url=connection.authentication_url,
-        redirect_url=connection.redirect_url,
-        file_api_url=connection.file_api_url,
-        fileparts_url=connection.fileparts_url,
-        document_api_url=connection.document_api_url,
-        company_id=connection.company_id,
-        request_timeout_seconds=service.delivery.request_timeout_seconds,
-        ca_bundle=connection.ca_bundle,
-        proxy=connection.proxy,
-        extra={"allow_other_hosts": str(connection.allow_other_hosts).lower()},
-    )
 
 
 def _http(setup: ConnectionSettings) -> HttpClient:

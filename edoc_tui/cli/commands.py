@@ -29,6 +29,8 @@ MODULES = {
     "secret import": "secret",
     "company show": "company",
     "company set": "company",
+    "setup status": "setup",
+    "setup test-document": "setup",
     "services list": "services",
     "services show": "services",
     "services create": "services",

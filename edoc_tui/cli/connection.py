@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.parser import Parser
     from edoc_tui.config.fields import Entry
+    from edoc_tui.engine.diagnosis import Finding
+    from edoc_tui.engine.engine import Engine
+
+_SIGNS = {"done": "✓", "failing": "✗", "skipped": "–"}
 
 _LIVE: Final = "Production"
 
@@ -87,21 +91,43 @@ def _save(context: Context, code: str, entries: Mapping[str, Entry | None]) -> i
 
 def _test(context: Context) -> int:
     code, _service = context.service
-    health = context.run(lambda engine: engine.check_connection(code))
+    steps = context.run(lambda engine: _steps(engine, code))
+    failing = [step for step in steps if step.verdict == "failing"]
     if context.out.as_json:
         context.out.json(
             "connection-test",
             {
                 "service": code,
-                "ok": health.ok,
-                "detail": health.detail,
-                "problems": list(health.problems),
+                "ok": not failing,
+                "detail": failing[0].detail if failing else "",
+                "problems": [f"{step.title}: {step.detail}" for step in failing],
+                "steps": [
+                    {
+                        "step": step.step,
+                        "title": step.title,
+                        "state": str(step.verdict),
+                        "detail": step.detail,
+                        "todo": step.todo,
+                    }
+                    for step in steps
+                ],
             },
         )
     else:
-        verdict = _("The connection works.") if health.ok else _("The connection does not work.")
-        context.out.lines(f"{verdict} {health.detail}".strip(), *health.problems)
-    return ExitStatus.OK if health.ok else ExitStatus.CONFIG
+        for step in steps:
+            sign = _SIGNS[step.verdict]
+            word = _(str(step.verdict))
+            context.out.lines(f"{sign} {word:<9} {step.title}: {step.detail}".rstrip(" :"))
+            if step.todo:
+                context.out.lines(f"  → {step.todo}")
+        context.out.lines(
+            _("The connection does not work.") if failing else _("The connection works.")
+        )
+    return failing[0].exit_status if failing else ExitStatus.OK
+
+
+async def _steps(engine: Engine, code: str) -> list[Finding]:
+    return [step async for step in engine.test_connection(code)]
 
 
 COMMANDS = {

@@ -144,24 +144,17 @@ def _values(context: Context, before: str) -> Mapping[str, Value]:
     """Return the fields that the command line gives, after consent where it is needed."""
     from edoc_tui.config.service_fields import service_entries
     from edoc_tui.connectors.registry import providers
+    from edoc_tui.engine.services import consent
 
     known = providers()
     values = service_entries(context.options.pairs, known)
     chosen = str(values.get("service_integration", before))
     if chosen and chosen != before and not context.options.consent:
         name = known[chosen].name
-        context.out.note(consent_text(name))
+        context.out.note(consent(name))
         if ask(_("Do you agree? (y/n) "), "--consent").casefold() not in _YES:
             raise UsageError(_("Nothing was changed: {name} was not agreed to.").format(name=name))
     return values
-
-
-def consent_text(name: str) -> str:
-    """Return what a person agrees to by choosing an integration."""
-    return _(
-        "{name} is a third party: documents and company data go to it, under its own terms. A"
-        " contract with the provider is needed; it may charge for its service."
-    ).format(name=name)
 
 
 def _done(context: Context, code: str, text: str) -> int:

@@ -112,17 +112,39 @@ CONNECTION_FIELDS: Final = (
         N_("From the provider; kept in the vault."),
         Kind.SECRET,
     ),
-    FieldInfo("authentication_url", N_("Authentication URL"), kind=Kind.URL),
+    FieldInfo(
+        "authentication_url",
+        N_("Authentication URL"),
+        N_("Where people sign in at the provider, and where tokens come from."),
+        Kind.URL,
+    ),
     FieldInfo(
         "redirect_url",
         N_("Redirect URL"),
-        N_("Exactly as it is registered with the provider."),
+        N_(
+            "Where the browser is sent after the sign-in, exactly as registered with the provider."
+            " Nothing needs to answer there."
+        ),
         Kind.URL,
     ),
-    FieldInfo("file_api_url", N_("FileAPI URL"), kind=Kind.URL),
-    FieldInfo("fileparts_url", N_("Fileparts URL"), kind=Kind.URL),
-    FieldInfo("document_api_url", N_("DocumentAPI URL"), kind=Kind.URL),
-    FieldInfo("company_id", N_("Company ID"), N_("From the provider.")),
+    FieldInfo("file_api_url", N_("FileAPI URL"), N_("Where documents are uploaded to."), Kind.URL),
+    FieldInfo(
+        "fileparts_url",
+        N_("Fileparts URL"),
+        N_("Where documents that are stuck are restarted or cancelled."),
+        Kind.URL,
+    ),
+    FieldInfo(
+        "document_api_url",
+        N_("DocumentAPI URL"),
+        N_("Where sent and received documents and the answers to them are looked up."),
+        Kind.URL,
+    ),
+    FieldInfo(
+        "company_id",
+        N_("Company ID"),
+        N_("Which company of the account sends. From the company's settings at the provider."),
+    ),
     FieldInfo(
         "send_mode",
         N_("Send mode"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from edoc_tui.config.toml_edit import Value
 
 FORMATS: Final = ("PEPPOL BIS 3.0", "Data Exchange")
-BATCHES: Final = ("off", "threshold", "recurrent")
+BATCHES: Final = (N_("off"), N_("threshold"), N_("recurrent"))
 LONGEST_DESCRIPTION: Final = 250
 MOST: Final = 1_000_000
 """The largest count, and the longest time in minutes."""

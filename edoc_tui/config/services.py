@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from edoc_tui.config.settings import Settings
     from edoc_tui.config.toml_edit import Changes, Value
 
 LONGEST_CODE: Final = 20
@@ -81,6 +82,15 @@ def created(raw: Mapping[str, Any], code: str, values: Mapping[str, Value]) -> C
     changes |= {("services", code, key): value for key, value in fields.items()}
     changes["services", code, "connection", "send_mode"] = _FRESH_MODE
     return changes
+
+
+def changed(
+    raw: Mapping[str, Any], code: str, values: Mapping[str, Value], *inside: str
+) -> Changes:
+    """Return the changes that set *values* of a service, or of its table *inside*."""
+    path = ("services", code, *inside)
+    changes: dict[tuple[str, ...], Value] = dict(_written_down(raw))
+    return {**changes, **{(*path, key): value for key, value in values.items()}}
 
 
 def copied(raw: Mapping[str, Any], code: str, new: str) -> Changes:
@@ -223,3 +233,41 @@ def _replaced(value: Any, code: str, new: str) -> Any:
 def _refuse(reason: str) -> None:
     if reason:
         raise DataError(reason, todo=_("Nothing was changed."), field="code")
+
+
+def leading_to(raw: Mapping[str, Any], settings: Settings, code: str) -> tuple[str, str]:
+    """Return an enabled workflow that sends to *code*, and a profile that leads to it.
+
+    Either is ``""`` where there is none; a file without workflows or profiles has the usual ones.
+    """
+    if _table(raw, "workflows"):
+        enabled = [name for name in references(raw, code) if is_enabled(raw, name)]
+    else:
+        enabled = list(settings.workflows) if code == next(iter(settings.services)) else []
+    for name, profile in settings.document_sending_profiles.items():
+        if profile.workflow in enabled and profile.electronic_document != "no":
+            return profile.workflow, name
+    return (enabled[0] if enabled else ""), ""
+
+
+def routed(raw: Mapping[str, Any], settings: Settings, code: str) -> Changes:
+    """Return the changes that add a workflow and a profile which lead to the service *code*.
+
+    What a file without workflows and profiles behaves as is written down with it, so that it
+    goes on as before.
+    """
+    changes: dict[tuple[str, ...], Value] = {}
+    workflow, profile = f"SEND-{code}", code
+    if not _table(raw, "workflows"):
+        for name, one in settings.workflows.items():
+            then: list[Any] = [{"send": next(iter(settings.services))}]
+            changes["workflows", name, "enabled"] = one.enabled
+            changes["workflows", name, "then"] = then
+    if not _table(raw, "document_sending_profiles"):
+        for name, usual in settings.document_sending_profiles.items():
+            changes["document_sending_profiles", name, "default"] = usual.default
+            changes["document_sending_profiles", name, "workflow"] = usual.workflow
+    changes["workflows", workflow, "enabled"] = True
+    changes["workflows", workflow, "then"] = [{"send": code}]
+    changes["document_sending_profiles", profile, "workflow"] = workflow
+    return changes

@@ -7,6 +7,7 @@ stuck *and* at least one document came of it: two empty lists prove nothing.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -19,6 +20,7 @@ from edoc_tui.connectors.port import (
     Capabilities,
     Health,
     Outcome,
+    Probe,
     Receipt,
     State,
     Verb,
@@ -35,7 +37,7 @@ from edoc_tui.domain.errors import (
     UnavailableError,
 )
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import _
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -118,20 +120,34 @@ class Pagero:
 
     async def check(self) -> Health:
         """Ask both APIs for something harmless."""
-        files = self._settings.file_api_url
-        company = self._calls.company_id
         problems = []
-        try:
-            await pagero_documents.probe(self._calls, self._settings.document_api_url)
-        except (EntitlementError, NotFoundError, ContractError) as error:
-            problems.append(f"Document API: {error}")
-        try:
-            await self._calls.get(f"{files}/0/fileparts", files, pagero_files.STUCK)
-        except EntitlementError as error:
-            problems.append(f"File API: {error}")
-        except (NotFoundError, ContractError):
-            pass  # there is no file 0: the API answers, and lets us in
-        return Health(not problems, f"Company {company}", tuple(problems))
+        files, _parts, documents = self.probes()
+        for probe in (documents, files):
+            try:
+                await probe.ask()
+            except (EntitlementError, NotFoundError, ContractError) as error:
+                problems.append(f"{_(probe.name)}: {error}")
+        company = _("Company {id}").format(id=self._calls.company_id)
+        return Health(not problems, company, tuple(problems))
+
+    def probes(self) -> Sequence[Probe]:
+        """Return a read-only question for each API."""
+        files, parts = self._settings.file_api_url, self._settings.fileparts_url
+        documents = self._settings.document_api_url
+        return (
+            Probe(N_("File API"), files, lambda: self._lets_us_in(f"{files}/0/fileparts", files)),
+            Probe(N_("Fileparts API"), parts, lambda: self._lets_us_in(parts, parts)),
+            Probe(
+                N_("Document API"),
+                documents,
+                lambda: pagero_documents.probe(self._calls, documents),
+            ),
+        )
+
+    async def _lets_us_in(self, url: str, base: str) -> None:
+        """Ask for what is hardly there: any answer but a refusal shows that the API takes us."""
+        with suppress(NotFoundError, ContractError):
+            await self._calls.get(url, base, pagero_files.STUCK)
 
     async def submit(self, document: Outgoing) -> Receipt:
         """Upload *document* once (pagero.md §4.1)."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from edoc_tui.domain.edocument import DocumentType, Refs
@@ -149,6 +149,30 @@ class ConnectionSettings:
     ca_bundle: str = ""
     proxy: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A harmless question to one of a provider's APIs.
+
+    Attributes:
+        name: msgid of the API's name.
+        url: Its configured address.
+        ask: Asks; raises a ``ProviderError`` when the API cannot be used as set up.
+    """
+
+    name: str
+    url: str
+    ask: Callable[[], Awaitable[None]]
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A connector whose APIs can be asked one by one, to see which of them fails."""
+
+    def probes(self) -> Sequence[Probe]:
+        """Return a read-only question for each API."""
+        ...
 
 
 class AccessTokens(Protocol):

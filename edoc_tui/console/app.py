@@ -139,6 +139,11 @@ class ConsoleApp(JobApp):
         self.refresh_status()
         if self.theme_trouble is not None:
             self.bridge.tell(self.theme_trouble)
+        if self._make is not None and await self._is_new():
+            from edoc_tui.console.screens.setup import SetupScreen
+
+            await self.switch_mode("services")
+            await self.push_screen(SetupScreen())
         self._connected = True
         early, self._early = self._early, []
         for event in early:
@@ -154,6 +159,13 @@ class ConsoleApp(JobApp):
             caller = Caller()
             self.set_interval(CALL_SECONDS, lambda: self.bridge.spawn(caller.look(self)))
         await self._watch()
+
+    async def _is_new(self) -> bool:
+        """Say whether this is the first start: nothing is configured, and nothing is there."""
+        home = self.bridge.engine.home
+        if home.config_file.exists() or home.customers_file.exists():
+            return False
+        return not await self.bridge.read(lambda store: store.version())
 
     async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
         def work() -> Engine:
@@ -258,6 +270,15 @@ class ConsoleApp(JobApp):
             if isinstance(screen, ConsoleScreen):
                 screen.perform(find(action_id), self)
                 return
+
+    def choose_service(self, code: str) -> None:
+        """Take another service as the current one, on every screen."""
+        with self.bridge.guarded():
+            self.bridge.choose(code)
+        self.refresh_status()
+        for screen in list(self._screens()):
+            screen.service_chosen()
+        self.bridge.spawn(self._watch())
 
     def action_leave(self) -> None:
         """Leave the console, asking first where something would be lost."""

@@ -109,6 +109,8 @@ class Bridge:
     def reload(self) -> None:
         """Read the current service from the settings again."""
         settings = self.engine.settings
+        if self._service is not None and self.service_code not in settings.services:
+            self.service_code = ""  # it was renamed or deleted: show the first one instead
         self.service_code, self._service = settings.service(self.service_code or None)
         self.description = self._service.description
         self.send_mode = str(self._service.connection.send_mode)
@@ -116,6 +118,17 @@ class Bridge:
         self._modes = {
             code: str(one.connection.send_mode) for code, one in settings.services.items()
         }
+
+    def choose(self, code: str) -> None:
+        """Take another service as the current one.
+
+        Raises:
+            InputMissingError: There is no such service.
+        """
+        self.engine.settings.service(code)
+        self.service_code = code
+        self.sign_in = None
+        self.reload()
 
     def start(self) -> None:
         """Begin to pass the engine's events on to the app; call on the app's loop."""

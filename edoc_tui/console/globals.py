@@ -46,6 +46,20 @@ def _redraw(app: ConsoleApp) -> None:
     app.redraw()
 
 
+async def _service(app: ConsoleApp) -> None:
+    from edoc_tui.console.screens.pick import ask_service
+
+    code = await ask_service(app)
+    if code:
+        app.choose_service(code)
+
+
+def _one_service(app: ConsoleApp) -> str:
+    if not app.bridge.ready or len(app.bridge.settings.services) > 1:
+        return ""
+    return _("There is only one service. Place 5 can add another.")
+
+
 def _leave(app: ConsoleApp) -> None:
     app.action_leave()
 
@@ -91,6 +105,15 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         why_disabled=_why_not_renew,
         footer=False,
         priority=True,
+    ),
+    Action(
+        id="app.service",
+        keys="ctrl+s",
+        title=N_("Choose service"),
+        help=N_("Take another E-Document service as the current one."),
+        run=_service,
+        why_disabled=_one_service,
+        footer=False,
     ),
     Action(
         id="app.redraw",

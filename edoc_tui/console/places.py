@@ -46,5 +46,6 @@ PLACES: Final = (
     Place("customers", "2", N_("Customers"), f"{_SCREENS}.customers", "CustomersScreen"),
     Place("company", "3", N_("Company"), f"{_SCREENS}.company", "CompanyScreen"),
     Place("connection", "4", N_("Connection"), f"{_SCREENS}.connection", "ConnectionScreen"),
+    Place("services", "5", N_("Services"), f"{_SCREENS}.services", "ServicesScreen"),
     Place("review", "9", N_("Audit"), f"{_SCREENS}.review", "ReviewScreen"),
 )

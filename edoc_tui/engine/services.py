@@ -41,8 +41,22 @@ FINISHED: Final = frozenset(
 _LOCK_SECONDS: Final = 30.0
 
 
+def consent(name: str) -> str:
+    """Return what a person agrees to by choosing the integration called *name*."""
+    return _(
+        "{name} is a third party: documents and company data go to it, under its own terms. A"
+        " contract with the provider is needed; it may charge for its service."
+    ).format(name=name)
+
+
 class Services(Safekeeping):
     """The part of the engine that is about services as such."""
+
+    def integrations(self) -> dict[str, str]:
+        """Return the service integrations that are installed: key and name."""
+        from edoc_tui.connectors.registry import providers
+
+        return {key: provider.name for key, provider in sorted(providers().items())}
 
     async def create_service(self, code: str, values: Mapping[str, Value] | None = None) -> None:
         """Add a service; it starts in Test and signs in for itself.
@@ -66,8 +80,28 @@ class Services(Safekeeping):
 
     async def set_service(self, code: str, values: Mapping[str, Value]) -> None:
         """Change fields on the card of a service, all or none."""
+        from edoc_tui.config.services import changed
+
         self.settings.service(code)
-        await self._save({("services", code, key): value for key, value in values.items()})
+        await self._make(lambda raw: changed(raw, code, values))
+
+    async def set_connection(self, code: str, values: Mapping[str, Value]) -> None:
+        """Change keys of the external connection setup of a service, all or none."""
+        from edoc_tui.config.services import changed
+
+        self.settings.service(code)
+        await self._make(lambda raw: changed(raw, code, values, "connection"))
+
+    async def set_company(self, values: Mapping[str, Value]) -> None:
+        """Change keys of company information, all or none."""
+        await self._save({("company", key): value for key, value in values.items()})
+
+    async def route_to(self, code: str) -> None:
+        """Add a workflow and a document sending profile that lead to a service."""
+        from edoc_tui.config.services import routed
+
+        settings = self.settings
+        await self._make(lambda raw: routed(raw, settings, code))
 
     async def delete_service(self, code: str) -> None:
         """Delete a service with its secrets and its sign-in; its documents keep their history.

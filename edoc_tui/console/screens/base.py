@@ -90,6 +90,9 @@ class ConsoleScreen(Screen[None]):
     def heard(self, event: object) -> None:
         """React to an event of the engine; for subclasses. Also called while hidden."""
 
+    def service_chosen(self) -> None:
+        """React to another service being the current one; for subclasses."""
+
     def marks(self) -> int:
         """Return how many rows are marked here; the header shows it."""
         return 0

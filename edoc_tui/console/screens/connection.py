@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from edoc_tui.config.fields import (
     CONNECTION_FIELDS,
     check_connection,
     parse_value,
 )
-from edoc_tui.config.settings import connection_defaults
+from edoc_tui.config.settings import URL_KEYS, connection_defaults
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.screens.dialogs import Confirm, Notice
+from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
+from edoc_tui.console.send_mode import may_change_send_mode
 from edoc_tui.console.widgets.field_table import Row
 from edoc_tui.console.widgets.header import token_text
 from edoc_tui.domain.errors import SignInNeededError
@@ -23,6 +26,10 @@ from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from edoc_tui.config.settings import Service
+    from edoc_tui.config.toml_edit import Value
+    from edoc_tui.console.app import ConsoleApp
 
 SECRETS = ("client_id", "client_secret")
 """Fields of the setup that go to the vault."""
@@ -38,17 +45,16 @@ def _sign_in(screen: ConnectionScreen) -> None:
 
 
 async def _test(screen: ConnectionScreen) -> None:
-    screen.say(_("Asking the provider …"))
-    health = await screen.bridge.engine.check_connection(screen.bridge.service_code)
-    if health.ok:
-        screen.say(_("The connection works."), "success")
-        return
-    screen.app.push_screen(
-        Notice(
-            _("The connection does not work"),
-            printable("; ".join(health.problems) or health.detail),
-        )
-    )
+    from edoc_tui.console.screens.diagnosis import DiagnosisScreen
+
+    await screen.app.push_screen_wait(DiagnosisScreen())
+    screen.shown()
+
+
+def _no_integration(screen: ConnectionScreen) -> str:
+    if screen.bridge.ready and not screen.bridge.service.service_integration:
+        return _("This service has no integration: choose one on its card first (place 5).")
+    return ""
 
 
 async def _reset(screen: ConnectionScreen) -> None:
@@ -85,6 +91,7 @@ class ConnectionScreen(FormScreen):
                 title=N_("Sign in"),
                 help=N_("Request an authorisation code and enter it."),
                 run=_sign_in,
+                why_disabled=_no_integration,
             ),
             Action(
                 id="connection.reset",
@@ -98,9 +105,10 @@ class ConnectionScreen(FormScreen):
                 id="connection.test",
                 changes=True,
                 keys="f5",
-                title=N_("Check"),
-                help=N_("Ask each API of the provider for something harmless."),
+                title=N_("Test connection"),
+                help=N_("Test name, certificate, sign-in, each API and the clock, step by step."),
                 run=_test,
+                why_disabled=_no_integration,
             ),
         ),
     )
@@ -121,15 +129,26 @@ class ConnectionScreen(FormScreen):
                 self._secret(field.key) if field.key in SECRETS else getattr(connection, field.key)
             )
             state = ""
-            if value and defaults.get(field.key) == value:
-                state = _("default")
-            elif not value and field.kind != "bool":
-                state = _("! missing") if field.key in NEEDED else ""
-            reason = "" if field.key in SECRETS else self.check(field.key, text_of(value))
-            by_key[field.key] = row_of(field, value, reason, state=state)
+            if field.key in SECRETS:
+                state = _("✓ yours") if value else _("! missing")
+            elif value and defaults.get(field.key) == value:
+                state = _("✓ default")
+            elif value and field.kind != "bool":
+                state = _("✓ yours")
+            elif field.kind != "bool":
+                state = _("! missing") if field.key in NEEDED else _("– empty")
+            reason = "" if field.key in SECRETS else self.judge(field.key, text_of(value))
+            row = row_of(field, value, reason, state=state)
+            by_key[field.key] = replace(row, state=_("✗ broken")) if reason else row
         return (
             Row("", _("Service"), kind="group"),
-            Row("code", _("Code"), bridge.service_code, "", "fixed"),
+            Row(
+                "code",
+                _("Code"),
+                bridge.service_code,
+                _("Ctrl+S chooses another service; place 5 adds one."),
+                "fixed",
+            ),
             Row(
                 "integration",
                 _("Service integration"),
@@ -179,20 +198,16 @@ class ConnectionScreen(FormScreen):
         return "••••••••" if self._known[key] else ""
 
     def check(self, key: str, text: str) -> str:
-        """Return why *text* is no good for *key*, or ``""``."""
+        """Return why *text* cannot be *key* at all, or ``""``; another host is asked about."""
         if key in SECRETS:
             return "" if text else _("Type the value that the provider gave you.")
+        return connection_reason(self.bridge.service, key, text, others=True)
+
+    def judge(self, key: str, text: str) -> str:
+        """Return what is wrong with the value *text* that *key* has, or ``""``."""
         service = self.bridge.service
-        return judged(
-            lambda value: check_connection(
-                key,
-                value,
-                service.service_integration,
-                allow_other_hosts=service.connection.allow_other_hosts,
-            ),
-            key,
-            text,
-        )
+        others = service.connection.allow_other_hosts
+        return connection_reason(service, key, text, others=others)
 
     async def save(self, key: str, text: str) -> None:
         """Save one field: in the vault, or in ``config.toml``."""
@@ -201,19 +216,58 @@ class ConnectionScreen(FormScreen):
             await bridge.engine.set_secret(key, Secret(text), bridge.service_code)
             self.say(_("Saved in the vault."), "success")
             return
-        if key == "send_mode" and text == "Production" and not await self._may_go_live():
+        if key == "send_mode" and not await may_change_send_mode(
+            self.console, bridge.service_code, text
+        ):
             return
-        table = ("services", bridge.service_code, "connection")
-        await self.write(table, key, parse_value(key, text))
+        values: dict[str, Value] = {key: parse_value(key, text)}
+        if self.judge(key, text):  # check() found its form good, so it is the host
+            if not await knows_other_host(self.console, text):
+                return
+            values["allow_other_hosts"] = True
+        if key == "allow_other_hosts" and text == "false" and self._needs_other_hosts():
+            self.say(_("An address still names another host: reset it first with F4."), "error")
+            return
+        await bridge.engine.set_connection(bridge.service_code, values)
+        bridge.reload()
+        self.say(_("Saved in {file}.").format(file=bridge.engine.home.config_file.name), "success")
 
-    async def _may_go_live(self) -> bool:
-        """Ask for the service's code in full before anything can reach real recipients."""
-        question = Confirm(
-            _("Switch to Production"),
-            [_("Documents that are sent from now on are real: they reach the recipients.")],
-            _("Switch"),
-            word=self.bridge.service_code,
-            danger=True,
+    def _needs_other_hosts(self) -> bool:
+        service = self.bridge.service
+        return any(
+            connection_reason(service, key, getattr(service.connection, key), others=False)
+            for key in URL_KEYS
         )
-        agreed: bool | None = await self.app.push_screen_wait(question)
-        return agreed is True
+
+
+def connection_reason(service: Service, key: str, text: str, *, others: bool) -> str:
+    """Return why *text* is no good for *key* of the connection of *service*, or ``""``.
+
+    Args:
+        service: The service; its integration knows the provider's hosts.
+        key: A key of the connection.
+        text: What was typed.
+        others: Hosts that are not the provider's may be named.
+    """
+    integration = service.service_integration
+    return judged(
+        lambda value: check_connection(key, value, integration, allow_other_hosts=others),
+        key,
+        text,
+    )
+
+
+async def knows_other_host(app: ConsoleApp, url: str) -> bool:
+    """Let a person say that tokens may go to a host that is not the provider's."""
+    host = printable(urlsplit(url).netloc, limit=80)
+    question = Confirm(
+        _("Another host than the provider's"),
+        [
+            _("{host} is not a host of the provider.").format(host=host),
+            _("Whoever runs it receives your credentials and tokens, and can send in your name."),
+        ],
+        _("I know"),
+        danger=True,
+    )
+    agreed: bool | None = await app.push_screen_wait(question)
+    return agreed is True

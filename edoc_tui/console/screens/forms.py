@@ -141,6 +141,11 @@ class FormScreen(ConsoleScreen):
         if event is not None and type(event).__name__ == "SettingsChanged" and self.is_current:
             self.shown()
 
+    def service_chosen(self) -> None:
+        """Show the values of the service that is the current one now."""
+        if self.is_current:
+            self.shown()
+
     @on(FieldTable.Pointed)
     def _pointed(self, event: FieldTable.Pointed) -> None:
         reason = event.reason

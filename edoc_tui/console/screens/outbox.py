@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import on
@@ -203,6 +204,13 @@ class OutboxScreen(ConsoleScreen):
         await self.query(FilterChip).remove()
         if self.filter_text:
             await self.mount(FilterChip(self.filter_text), before=self.list)
+
+    def service_chosen(self) -> None:
+        """Show only what goes to the service that is the current one now."""
+        if self.is_current:
+            code = shlex.quote(self.bridge.service_code)
+            rest = [word for word in self.filter_text.split() if not word.startswith("service:")]
+            self.bridge.spawn(self._apply(" ".join([*rest, f"service:{code}"])))
 
     # the rest
     def open_document(self) -> None:

@@ -35,7 +35,8 @@ class Row:
     Attributes:
         key: Configuration key.
         label, value, help: Ready to be shown; the value is made printable by the table.
-        kind: ``text``, ``bool``, ``choice``, ``secret``, ``url``, ``fixed`` or ``group``.
+        kind: ``text``, ``bool``, ``choice``, ``secret``, ``url``, ``number``, ``list`` (it has a
+            dialog of its own), ``fixed`` or ``group``.
         choices: What a ``choice`` can be.
         state: A word or two about the value, such as *default*.
         meaning: How the state is meant: ``good``, ``warn``, ``bad`` or ``""``.
@@ -91,6 +92,13 @@ class FieldTable(Lines, can_focus=True):
             super().__init__()
             self.key = key
             self.text = text
+
+    class Asked(Message):
+        """A person wants to change a field that has a dialog of its own."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
 
     class Pointed(Message):
         """The cursor is on another field, or what is typed changed; ``reason`` = why not."""
@@ -171,6 +179,9 @@ class FieldTable(Lines, can_focus=True):
             return
         if row.kind in {"bool", "choice"}:
             self.action_switch()
+            return
+        if row.kind == "list":
+            self.post_message(self.Asked(row))
             return
         editor = FieldInput(
             "" if row.kind == "secret" else row.value,
@@ -302,7 +313,7 @@ def shown(row: Row) -> str:
     """Return a row's value as people read it."""
     if row.kind == "bool":
         return yes_no(yes=row.value == "true")
-    return printable(row.value)
+    return _(printable(row.value)) if row.kind == "choice" else printable(row.value)
 
 
 def yes_no(*, yes: bool) -> str:

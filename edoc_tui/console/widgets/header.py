@@ -13,6 +13,8 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.strip import Strip
     from textual.timer import Timer
 
@@ -72,6 +74,28 @@ def seconds_to_change(seconds: int) -> int:
     return seconds % unit + 1
 
 
+def fitted(name: str, titles: Sequence[str], lit: int, width: int) -> tuple[str, list[str]]:
+    """Return the program's name and the titles of the places, short enough for one line.
+
+    Args:
+        name: What stands before the titles; the first thing to go.
+        titles: One for each place.
+        lit: Index of the place one is at; its title stays whole as long as possible.
+        width: Cells of the line.
+    """
+    room = width - sum(4 for _title in titles)
+    if cell_len(name) + sum(map(cell_len, titles)) <= room:
+        return name, list(titles)
+    for most in range(max(map(cell_len, titles)), 0, -1):
+        short = [
+            title if at == lit or cell_len(title) <= most else f"{title[: most - 1]}…"
+            for at, title in enumerate(titles)
+        ]
+        if sum(map(cell_len, short)) <= room:
+            return "", short
+    return "", ["" for _title in titles]
+
+
 class Header(Lines):
     """Two lines at the top; repainted only when their text changes."""
 
@@ -119,15 +143,18 @@ class Header(Lines):
 
     def line(self, y: int, width: int, /) -> Strip:
         """Draw the places, or the state of the service."""
-        parts = self._places() if y == 0 else self._service(width)
+        parts = self._places(width) if y == 0 else self._service(width)
         return strip_of(parts, width, self.ink("text"))
 
-    def _places(self) -> list[Part]:
+    def _places(self, width: int) -> list[Part]:
         here = self._state[0] if self._state else ""
-        parts: list[Part] = [(" edoc-tui ", self.ink("key"))]
-        for place in PLACES:
-            name = "cursor" if place.name == here else "muted"
-            parts.append((f" {place.digit} {_(place.title)} ", self.ink(name)))
+        titles = [_(place.title) for place in PLACES]
+        lit = next((at for at, place in enumerate(PLACES) if place.name == here), 0)
+        name, fitting = fitted(" edoc-tui ", titles, lit, width)
+        parts: list[Part] = [(name, self.ink("key"))]
+        for place, title in zip(PLACES, fitting, strict=True):
+            ink = "cursor" if place.name == here else "muted"
+            parts.append((f" {place.digit} {title} ", self.ink(ink)))
         return parts
 
     def _service(self, width: int) -> list[Part]:
