@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from edoc_tui.connectors import addresses
 from edoc_tui.domain.errors import ConfigError, SignInNeededError
-from edoc_tui.domain.text import printable
+from edoc_tui.domain.text import printable, without_sequences
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import N_, _
 
@@ -44,7 +44,6 @@ _TOO_LATE: Final = N_("This sign-in was started more than 10 minutes ago. Start 
 _WHOLE: Final = N_("Copy the whole address from the browser, from https:// to its end.")
 
 _LONGEST: Final = 8192  # characters that are read of what was pasted
-_SEQUENCES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
 _BLANKS = re.compile(r"\s+")
 _CODE = re.compile(r"[A-Za-z0-9._~+/=-]{1,2048}")
 _KNOWN = ("code", "state", "iss", "error", "error_description")
@@ -134,7 +133,7 @@ def read_redirect(attempt: SignInAttempt, pasted: str, *, now: datetime | None =
 
 def _clean(pasted: str) -> str:
     """Join lines, and drop what a terminal or a clipboard adds: escapes and invisible marks."""
-    text = _SEQUENCES.sub("", pasted[:_LONGEST])
+    text = without_sequences(pasted[:_LONGEST])
     lines = (line.strip() for line in re.split(r"[\r\n\x0b\x0c\x85\u2028\u2029]+", text))
     return "".join(c for c in "".join(lines) if c.isprintable() or c == "\t")
 

@@ -53,3 +53,8 @@ def _dangerous() -> re.Pattern[str]:
 def printable_lines(text: str) -> str:
     """Like :func:`printable`, but newlines stay: for XML and multi-line provider answers."""
     return "\n".join(printable(line) for line in text.splitlines())
+
+
+def without_sequences(text: str) -> str:
+    """Return *text* without the escape sequences that a terminal or a clipboard may add."""
+    return re.sub(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", "", text)

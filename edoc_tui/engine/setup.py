@@ -264,7 +264,8 @@ def _credentials(facts: _Facts) -> State:
         return _MISSING, _("The vault is locked.")
     if len(facts.secrets) == len(SECRETS):
         return _DONE, _("In the vault.")
-    missing = [key for key in SECRETS if key not in facts.secrets]
+    labels = {"client_id": N_("Client ID"), "client_secret": N_("Client secret")}
+    missing = [_(labels[key]) for key in SECRETS if key not in facts.secrets]
     return _MISSING, _("From the provider: {names}.").format(names=", ".join(missing))
 
 
@@ -337,9 +338,12 @@ def missing_of_company(settings: Settings) -> tuple[str, ...]:
 
 
 def _company(facts: _Facts) -> State:
+    from edoc_tui.config.forms import COMPANY_FIELDS
+
+    labels = {field.key: field.label for field in COMPANY_FIELDS}
     missing = missing_of_company(facts.settings)
     if missing:
-        return _MISSING, ", ".join(missing)
+        return _MISSING, ", ".join(_(labels[key]) for key in missing)
     return _DONE, printable(facts.settings.company.name, limit=60)
 
 

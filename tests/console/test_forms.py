@@ -16,6 +16,7 @@ from edoc_tui.console.screens.customer import CustomerScreen
 from edoc_tui.console.screens.customers import CustomersScreen
 from edoc_tui.console.screens.forms import FormScreen
 from edoc_tui.wiring import build
+from tests.console.offices import visible
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -174,14 +175,40 @@ async def test_secrets_go_to_the_vault_alone(pilot: Pilot[int]) -> None:
     assert "invented-canary-7" not in app.export_screenshot()
 
 
-async def test_a_foreign_host_is_refused(pilot: Pilot[int]) -> None:
-    """Tokens must not leak to a mistyped host."""
+async def test_a_foreign_host_needs_an_explicit_word(pilot: Pilot[int]) -> None:
+    """Tokens must not leak to a mistyped host: Esc keeps the old one, "I know" saves both keys."""
     await pilot.press("4")
     await settle(pilot)
-    await type_into(pilot, "file_api_url", "https://api.pageronline.example/file")
-    assert form(pilot).table.editing
-    connection = read_settings(home_of(pilot).config_file).services["PAGERO"].connection
+    path = home_of(pilot).config_file
+    before = path.read_bytes()
+    foreign = "https://api.pageronline.example/file"
+
+    async def enter() -> None:
+        assert form(pilot).table.go_to("file_api_url")
+        await pilot.press("enter", "ctrl+u", *foreign, "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert "api.pageronline.example" in visible(pilot)
+
+    await enter()
+    await pilot.press("escape")
+    await settle(pilot)
+    assert path.read_bytes() == before
+    await enter()
+    await pilot.press("right", "enter")
+    await settle(pilot)
+    connection = read_settings(path).services["PAGERO"].connection
+    assert (connection.file_api_url, connection.allow_other_hosts) == (foreign, True)
+    assert "your" in visible(pilot).casefold()
+    form(pilot).table.go_to("allow_other_hosts")
+    await pilot.press("space")
+    await settle(pilot)
+    assert read_settings(path).services["PAGERO"].connection.allow_other_hosts
+    await pilot.press("f4", "y")
+    await settle(pilot)
+    connection = read_settings(path).services["PAGERO"].connection
     assert connection.file_api_url == "https://api.pageroonline.com/file/v1/files"
+    assert not connection.allow_other_hosts
 
 
 async def test_space_switches_the_use_of_the_gln(pilot: Pilot[int]) -> None:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from edoc_tui.console.widgets.lines import Lines, fit, strip_of
-from edoc_tui.domain.text import printable
+from edoc_tui.domain.text import printable, without_sequences
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class FieldInput(Input):
     """A one-line editor: several pasted lines are joined, controls never get in."""
 
     def _on_paste(self, event: Paste) -> None:
-        text = "".join(line.strip() for line in event.text.splitlines())
+        lines = without_sequences(event.text).splitlines()
+        text = "".join(line.strip() for line in lines)
         self.insert_text_at_cursor(
             "".join(one for one in printable(text) if one.isprintable() and one != "\ufffd")
         )
