@@ -184,9 +184,9 @@ class Setup(Connections):
             connection=fingerprint(setup),
         )
 
-    async def refresh_token(self, service: str = "") -> SignIn:
+    async def refresh_token(self, service: str = "", since: datetime | None = None) -> SignIn:
         """Renew the access token now, and remember that it can be renewed."""
-        sign_in = await super().refresh_token(service)
+        sign_in = await super().refresh_token(service, since)
         self._noted(sign_in.service, refreshed_at=self._desk.clock())
         return sign_in
 
