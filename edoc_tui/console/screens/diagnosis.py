@@ -42,7 +42,8 @@ class FindingList(RowList[Finding]):
     def heading(self, width: int) -> Strip:
         """Draw the titles of the columns."""
         style = self.ink("muted")
-        return strip_of([(f"   {fit(_('State'), 10)} {_('Step')}", style)], width, style)
+        text = " ".join((fit(_("State"), 10), _("Step")))
+        return strip_of([(f"   {text}", style)], width, style)
 
     def record_line(self, record: Finding, width: int, *, here: bool) -> Strip:
         """Draw one step."""

@@ -40,7 +40,8 @@ class StepList(RowList[Step]):
         """Draw the titles of the columns."""
         title, state = self._widths()
         style = self.ink("muted")
-        text = f"     {fit(_('Step'), title)} {fit(_('State'), state)} {_('Detail')}"
+        words = (fit(_("Step"), title), fit(_("State"), state), _("Detail"))
+        text = "     " + " ".join(words)
         return strip_of([(text, style)], width, style)
 
     def record_line(self, record: Step, width: int, *, here: bool) -> Strip:
