@@ -73,17 +73,16 @@ MODULES = {
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""
 
-READING = frozenset(
-    {
-        "status", "token status", "secret list", "company show", "connection show",
-        "customers list",
-        "customers show", "validate", "outbox list", "outbox show", "outbox xml", "outbox log",
-        "outbox reconcile", "outbox stats",
-        "inbox list", "inbox show", "inbox xml", "audit list", "audit verify", "home show",
-        "doctor",
-    }
+_LOOKING = ("list", "show", "xml")
+_READING = (
+    "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
+    "audit verify", "doctor",
 )  # fmt: skip
-"""What changes nothing, so that ``--read-only`` allows it; every other command is refused."""
+
+
+def only_reads(path: str) -> bool:
+    """Say whether a command changes nothing, so that ``--read-only`` allows it."""
+    return path in _READING or path.rsplit(maxsplit=1)[-1] in _LOOKING
 
 
 class Command:

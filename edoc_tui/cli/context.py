@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from edoc_tui.domain.errors import UsageError
-from edoc_tui.domain.text import printable
 from edoc_tui.locales import _, use
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
@@ -180,13 +179,6 @@ def ask(question: str, option: str) -> str:
 
 def user_name() -> str:
     """Return who is at the keyboard, for the document log; ``sudo`` does not hide a person."""
-    import os
-    import pwd
+    from edoc_tui.engine.person import current_person
 
-    name = os.environ.get("SUDO_USER", "")
-    if not name:
-        try:
-            name = pwd.getpwuid(os.getuid()).pw_name
-        except KeyError:
-            name = str(os.getuid())
-    return printable(name, limit=60)
+    return current_person().name

@@ -104,19 +104,22 @@ def _furnish(context: Context, folder: Path, access_point: Running) -> Context:
     os.environ["EDOC_TUI_VAULT_KEY_FILE"] = str(key)
     code, _service = inner.service
     url = access_point.url
+    connection = {
+        "authentication_url": f"{url}/oauth/v2",
+        "redirect_url": access_point.redirect_url,
+        "file_api_url": f"{url}/file/v1/files",
+        "fileparts_url": f"{url}/file/v1/fileparts",
+        "document_api_url": f"{url}/document/v1/documents",
+        "company_id": access_point.company_id,
+    }
+    # What is thrown away leaves nothing outside its folder.
+    aside: dict[str, str | bool] = {"anchor": str(folder / "audit.heads"), "syslog": False}
     change(
         home.config_file,
-        prefixed(
-            ("services", code, "connection"),
-            {
-                "authentication_url": f"{url}/oauth/v2",
-                "redirect_url": access_point.redirect_url,
-                "file_api_url": f"{url}/file/v1/files",
-                "fileparts_url": f"{url}/file/v1/fileparts",
-                "document_api_url": f"{url}/document/v1/documents",
-                "company_id": access_point.company_id,
-            },
-        ),
+        {
+            **prefixed(("services", code, "connection"), connection),
+            **prefixed(("audit",), aside),
+        },
     )
     del inner.settings  # read again, with the addresses
     return inner

@@ -72,9 +72,9 @@ def _command(arguments: Sequence[str], context: Context) -> int:
 def _forbid_changes(path: str) -> None:
     """Let nothing write from here on, for ``--read-only``; refuse what exists to change things."""
     from edoc_tui import disk
-    from edoc_tui.cli.commands import READING
+    from edoc_tui.cli.commands import only_reads
 
-    if path and path not in READING:
+    if path and not only_reads(path):
         raise UsageError(
             _("'{command}' changes something, which --read-only forbids.").format(command=path),
             todo=_("Leave --read-only out."),
