@@ -59,7 +59,16 @@ def doer(entry: AuditEntry) -> str:
     if who.get("sudo_user") and who.get("user"):
         name = f"{name} → {who['user']}"
     parts = [str(who[key]) for key in ("host", "ssh") if who.get(key)]
-    return printable(f"{name} ({', '.join(parts)})" if parts else name, limit=_LONGEST)
+    text = f"{name} ({', '.join(parts)})" if parts else name
+    if by_hand(entry):
+        text = _("noticed by {person}").format(person=text)
+    return printable(text, limit=_LONGEST)
+
+
+def by_hand(entry: AuditEntry) -> bool:
+    """Say whether it was done past the program, so that nobody knows by whom."""
+    details = entry.data.get("details", {})
+    return entry.action == "settings.edited_by_hand" or details.get("by_hand") is True
 
 
 def particulars(entry: AuditEntry) -> str:
