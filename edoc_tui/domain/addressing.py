@@ -3,7 +3,8 @@
 *useGLN* = a GLN is filled and *Use GLN in Electronic Documents* is on, for company and customer
 separately. With it the GLN (scheme 0088) is electronic address and legal identifier; without it
 the VAT registration number is, its electronic address under the VAT scheme of the country.
-PartyTaxScheme never has a GLN.
+PartyTaxScheme never has a GLN; without a VAT number it is left out, for Business Central's empty
+one breaks a rule of today (UBL-SR-53).
 """
 
 from __future__ import annotations
@@ -73,7 +74,6 @@ def seller_party(company: Company, *, outside: bool = False) -> TradeParty:
         trading_name=company.name,
         legal_id=legal_identifier(company),
         vat=vat,
-        vat_scheme=bool(vat),
         endpoint=electronic_address(company),
         address=_address(company),
         contact=_contact(company),
@@ -95,7 +95,6 @@ def buyer_party(
         identifiers=(Identifier(customer.gln, GLN_SCHEME),) if customer.gln else (),
         legal_id=legal_identifier(card),
         vat="" if outside else vat_number(number, home),
-        vat_scheme=not outside,
         endpoint=electronic_address(card),
         address=address,
         contact=_contact(customer) if bill_to.contact == NO_CONTACT else bill_to.contact,

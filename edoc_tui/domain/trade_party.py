@@ -65,7 +65,6 @@ class TradeParty:
         identifiers: Further identifiers (BT-29, BT-46).
         legal_id: Legal registration identifier (BT-30, BT-47).
         vat: VAT identifier (BT-31, BT-48).
-        vat_scheme: The party is in the VAT scheme although its number is not known.
         tax_registration: Local tax registration of the seller (BT-32).
         legal_form: Additional legal information of the seller (BT-33).
         endpoint: Electronic address (BT-34, BT-49).
@@ -76,7 +75,6 @@ class TradeParty:
     identifiers: tuple[Identifier, ...] = ()
     legal_id: Identifier | None = None
     vat: str = ""
-    vat_scheme: bool = False
     tax_registration: str = ""
     legal_form: str = ""
     endpoint: Identifier | None = None

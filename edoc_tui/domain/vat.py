@@ -26,10 +26,16 @@ class VatCategory(StrEnum):
     OUT_OF_SCOPE = "O"
     CANARY_ISLANDS = "L"
     CEUTA_MELILLA = "M"
+    SPLIT_PAYMENT = "B"
 
 
 RATED: Final = frozenset(
-    {VatCategory.STANDARD, VatCategory.CANARY_ISLANDS, VatCategory.CEUTA_MELILLA}
+    {
+        VatCategory.STANDARD,
+        VatCategory.CANARY_ISLANDS,
+        VatCategory.CEUTA_MELILLA,
+        VatCategory.SPLIT_PAYMENT,
+    }
 )
 """Categories whose rate may be above zero; S must be."""
 
@@ -50,11 +56,12 @@ class Vat:
     """How a line, an allowance or a charge is taxed.
 
     Attributes:
-        category: BT-151 of a line, BT-95 of an allowance, BT-102 of a charge.
+        category: BT-151 of a line, BT-95 of an allowance, BT-102 of a charge; a document that
+            was read may name one that is in no list.
         rate: Percentage (BT-152, BT-96, BT-103); ``None`` for O alone.
     """
 
-    category: VatCategory = VatCategory.STANDARD
+    category: VatCategory | str = VatCategory.STANDARD
     rate: Decimal | None = ZERO
 
 
@@ -68,12 +75,12 @@ class VatReason:
         code: VAT exemption reason code (BT-121), of the VATEX list.
     """
 
-    category: VatCategory
+    category: VatCategory | str
     text: str = ""
     code: str = ""
 
 
-USUAL_REASONS: Final = {
+USUAL_REASONS: Final[dict[VatCategory | str, VatReason]] = {
     VatCategory.REVERSE_CHARGE: VatReason(
         VatCategory.REVERSE_CHARGE, "Reverse charge", "VATEX-EU-AE"
     ),

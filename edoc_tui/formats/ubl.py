@@ -80,7 +80,7 @@ def read_tree(root: Node) -> Header:
     issue_date = day(required(root, _ISSUED), _ISSUED.field)
     currency = _currency(root)
     seller, buyer = _party(root, _SELLER), _party(root, _BUYER)
-    totals = _totals(root, currency)
+    totals = totals_of(root, currency)
     preceding = cac("BillingReference"), cac("InvoiceDocumentReference"), cbc("ID")
     return Header(
         document_type=document_type,
@@ -198,7 +198,7 @@ def _identifier(element: Node | None) -> Identifier | None:
     return Identifier(value, printable((element.get("schemeID") or "").strip(), limit=20))
 
 
-def _totals(root: Node, currency: str) -> Totals:
+def totals_of(root: Node, currency: str) -> Totals:
     """Read the totals (BG-22), and refuse them when they contradict each other."""
     monetary = child(root, cac("LegalMonetaryTotal"), "BG-22")
     if monetary is None:
@@ -213,7 +213,7 @@ def _totals(root: Node, currency: str) -> Totals:
 
     lines = [*root.every(cac("InvoiceLine")), *root.every(cac("CreditNoteLine"))]
     net = cbc("LineExtensionAmount")
-    vat_element, vat, breakdown = _vat(root, currency)
+    vat_element, vat, breakdown = vat_of(root, currency)
     totals = Totals(
         lines=total((child(line, net, "BT-131") for line in lines), "BT-131"),
         line_count=len(lines),
@@ -243,7 +243,7 @@ def _totals(root: Node, currency: str) -> Totals:
     return totals
 
 
-def _vat(root: Node, currency: str) -> tuple[Node | None, Decimal, Decimal | None]:
+def vat_of(root: Node, currency: str) -> tuple[Node | None, Decimal, Decimal | None]:
     """Return the VAT total in the document's currency (BT-110) and the sum of its breakdown."""
     found = [
         (group, element)

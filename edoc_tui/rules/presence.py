@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from edoc_tui.domain.specifications import PEPPOL_BILLING, PEPPOL_PROCESS
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
@@ -13,13 +14,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.tree import Node
     from edoc_tui.rules.sheet import Sheet
 
-CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
-"""Specification identifier (BT-24) of Peppol BIS Billing 3.0."""
-
-PROFILES: Final = (
-    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-    "urn:peppol:bis:billing_with_response",
-)
+PROFILES: Final = (PEPPOL_PROCESS, "urn:peppol:bis:billing_with_response")
 """Business processes (BT-23) of Peppol billing; the first is the usual one."""
 
 _SELLER: Final = cac("AccountingSupplierParty"), cac("Party")
@@ -216,10 +211,10 @@ def _check_process(sheet: Sheet) -> None:
         ).format(profile=shown(profile), profiles=PROFILES[0])
         sheet.add("PEPPOL-EN16931-R007", _or_root(root, "ProfileID"), "BT-23", message)
     customization = root.content(cbc("CustomizationID"))
-    if not customization.startswith(CUSTOMIZATION):
+    if not customization.startswith(PEPPOL_BILLING):
         message = _(
             "The specification (CustomizationID, BT-24) is {customization}; expected {expected}."
-        ).format(customization=shown(customization), expected=CUSTOMIZATION)
+        ).format(customization=shown(customization), expected=PEPPOL_BILLING)
         sheet.add("PEPPOL-EN16931-R004", _or_root(root, "CustomizationID"), "BT-24", message)
     order = root.first(cac("OrderReference"), cbc("ID"))
     if root.first(cbc("BuyerReference")) is None and order is None:

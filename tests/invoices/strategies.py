@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +56,9 @@ VAT_NUMBERS: Final = {
 """Numbers with good check digits; other countries get an invented one."""
 GLNS: Final = ("4012345000009", "5790000000043", "7300010000001", "8712345000004")
 UNITS: Final = ("C62", "EA", "HUR", "KGM", "MTR", "DAY")
+
+CATEGORIES: Final = tuple(one for one in VatCategory if one is not VatCategory.SPLIT_PAYMENT)
+"""Every category but split payment, which two Italian parties alone may use."""
 
 WORDS: Final = st.text(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzÀÉÈçøÅß &<>\"'-0123456789€"), min_size=1, max_size=24
@@ -125,9 +129,7 @@ _RATES: Final = ("20", "5.5", "10", "2.1", "25", "19.6")
 @st.composite
 def treatments(draw: DrawFn) -> tuple[Vat, ...]:
     """Return the VAT treatments of one document; category O stands alone."""
-    categories = draw(
-        st.lists(st.sampled_from(tuple(VatCategory)), min_size=1, max_size=3, unique=True)
-    )
+    categories = draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=3, unique=True))
     if VatCategory.OUT_OF_SCOPE in categories:
         return (Vat(VatCategory.OUT_OF_SCOPE, None),)
     found = []
@@ -289,3 +291,13 @@ def invoices(draw: DrawFn, types: tuple[DocumentType, ...] = _TYPES) -> Invoice:
             )
         ),
     )
+
+
+@st.composite
+def cases(draw: DrawFn) -> tuple[Company, Customer, Invoice]:
+    """Make a document with the two parties it needs: goods within the EU need a VAT number."""
+    company, customer, document = draw(companies()), draw(customers()), draw(invoices())
+    if any(line.vat.category is VatCategory.INTRA_COMMUNITY for line in document.lines):
+        number = VAT_NUMBERS.get(customer.country, f"{customer.country}987654321")
+        customer = replace(customer, vat_registration_no=number)
+    return company, customer, document

@@ -1,0 +1,41 @@
+"""The document formats that a service can ask for, by Business Central's and their own names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from edoc_tui.domain.specifications import PEPPOL_BILLING, PEPPOL_PROCESS, XRECHNUNG
+
+PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
+XRECHNUNG_FORMAT: Final = "XRechnung 3.0"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFormat:
+    """What a format asks of a document.
+
+    Attributes:
+        name: As it stands in ``document_format`` of a service.
+        specification: BT-24 of its documents.
+        process: BT-23 of its documents.
+        peppol: The rules of Peppol BIS Billing hold.
+        xrechnung: The rules of XRechnung hold.
+        suffix: Of the file name.
+        media_type: Of the bytes.
+    """
+
+    name: str
+    specification: str
+    process: str = PEPPOL_PROCESS
+    peppol: bool = True
+    xrechnung: bool = False
+    suffix: str = ".xml"
+    media_type: str = "application/xml"
+
+
+PEPPOL: Final = DocumentFormat(PEPPOL_FORMAT, PEPPOL_BILLING)
+XRECHNUNG_UBL: Final = DocumentFormat(XRECHNUNG_FORMAT, XRECHNUNG, peppol=False, xrechnung=True)
+
+DOCUMENT_FORMATS: Final = {one.name: one for one in (PEPPOL, XRECHNUNG_UBL)}
+"""By name. A further format is a line here, and its writer in ``formats.registry``."""
