@@ -43,6 +43,24 @@ def _recreate(context: Context) -> int:
     )
 
 
+def _create(context: Context) -> int:
+    return _report(
+        context, context.run(lambda engine: engine.create(context.options.document, by=user_name()))
+    )
+
+
+def _hold(context: Context) -> int:
+    return _report(
+        context, context.run(lambda engine: engine.hold(context.options.document, by=user_name()))
+    )
+
+
+def _let_go(context: Context) -> int:
+    return _report(
+        context, context.run(lambda engine: engine.let_go(context.options.document, by=user_name()))
+    )
+
+
 def _correct_arguments(parser: Parser) -> None:
     one_document(parser)
     parser.add_argument("file", metavar=_("FILE"), help=_("the corrected document"))
@@ -95,6 +113,13 @@ COMMANDS = {
     "outbox cancel": Command(N_("withdraw one that failed"), _cancel, one_document),
     "outbox approval": Command(N_("ask for the buyer's answer"), _approval, one_document),
     "outbox recreate": Command(N_("check it again and export it anew"), _recreate, one_document),
+    "outbox create": Command(
+        N_("send it its way as if it came in now: profile, workflow, service"),
+        _create,
+        one_document,
+    ),
+    "outbox hold": Command(N_("hold one that was not sent yet"), _hold, one_document),
+    "outbox release": Command(N_("let one that is held go"), _let_go, one_document),
     "outbox correct": Command(
         N_("cancel it where needed, and put a corrected file in its place"),
         _correct,

@@ -235,6 +235,14 @@ def _wrong_values(settings: Settings) -> Iterator[Mistake]:
     """Yield what types cannot say: addresses, and where the store may be."""
     for code, service in settings.services.items():
         yield from _wrong_addresses(("services", code, "connection"), service)
+    for code, workflow in settings.workflows.items():
+        for then in workflow.then:
+            if bool(then.send) + bool(then.export) + then.hold != 1:
+                yield Mistake(
+                    ("workflows", code, "then"),
+                    _("the key send, export or hold, one of them in each response"),
+                    _("none, or several"),
+                )
     url = settings.store.url
     if url and not url.startswith(("postgresql://", "postgres://")):
         expected = _('an address such as "postgresql://host/database", or "" for SQLite')

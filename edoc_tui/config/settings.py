@@ -13,13 +13,13 @@ import msgspec
 
 from edoc_tui.config.control_settings import AuditSettings, NotificationSettings
 from edoc_tui.domain.edocument import DocumentType
-from edoc_tui.domain.errors import InputMissingError, SettingsError
+from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.domain.parties import Company
-    from edoc_tui.domain.routing import Routes
+    from edoc_tui.domain.routing import Route, Routes, Subject
 
 PAGERO: Final = "pagero"
 """The service integration of Pagero Online."""
@@ -138,21 +138,39 @@ class ProfileSettings(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class When(msgspec.Struct, kw_only=True, frozen=True):
-    """The condition of a workflow; an empty one holds for every document."""
+    """The conditions of a workflow; an empty one holds for every document.
+
+    Attributes:
+        profile: Codes of document sending profiles.
+        customer: Customer numbers.
+        country: ISO 3166-1 codes.
+    """
 
     document_type: list[DocumentType] = []
+    profile: list[str] = []
+    customer: list[str] = []
+    country: list[str] = []
 
 
 class Then(msgspec.Struct, kw_only=True, frozen=True):
-    """The response of a workflow: send to this service."""
+    """A response of a workflow; each names one thing to do.
 
-    send: str
+    Attributes:
+        send: Export for this service and send through it, after the services above it.
+        export: Export for this service and send nowhere.
+        hold: Hold the document until a person releases it.
+    """
+
+    send: str = ""
+    export: str = ""
+    hold: bool = False
 
 
 class WorkflowSettings(msgspec.Struct, kw_only=True, frozen=True):
-    """``[workflows.CODE]``: on condition *when*, then respond."""
+    """``[workflows.CODE]``: on *event* and conditions *when*, then respond."""
 
     enabled: bool = True
+    event: Literal["created"] = "created"
     when: When = When()
     then: list[Then] = []
 
@@ -221,26 +239,10 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
         return Company(**msgspec.structs.asdict(self.company))
 
     def routes(self) -> Routes:
-        """Return profiles and workflows in the form that finds a document's service."""
-        from edoc_tui.domain.routing import Routes, SendingProfile, Workflow
+        """Return profiles and workflows in the form that finds a document's way."""
+        from edoc_tui.config.routes import routes
 
-        return Routes(
-            {
-                code: SendingProfile(
-                    code, profile.default, profile.electronic_document != "no", profile.workflow
-                )
-                for code, profile in self.document_sending_profiles.items()
-            },
-            {
-                code: Workflow(
-                    code,
-                    workflow.enabled,
-                    tuple(map(str, workflow.when.document_type)),
-                    tuple(then.send for then in workflow.then),
-                )
-                for code, workflow in self.workflows.items()
-            },
-        )
+        return routes(self)
 
     def service(self, code: str | None = None) -> tuple[str, Service]:
         """Return the service called *code*, with its code; without one, the first.
@@ -263,15 +265,20 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
         Raises:
             SettingsError: Profile, workflow or service is missing, or switched off.
         """
-        code = self.routes().service_for(document_type, profile_code)
-        if code not in self.services:
-            raise SettingsError(
-                _("A workflow sends to the service '{code}', which does not exist.").format(
-                    code=printable(code)
-                ),
-                todo=_("Correct send in [workflows.…], or add the service."),
-            )
-        return code, self.services[code]
+        from edoc_tui.domain.routing import Subject
+
+        route = self.route(Subject(document_type, profile_code))
+        return route.service, self.services[route.service]
+
+    def route(self, subject: Subject) -> Route:
+        """Return the way of a document.
+
+        Raises:
+            SettingsError: Profile, workflow or service is missing, or switched off.
+        """
+        from edoc_tui.config.routes import route
+
+        return route(self, subject)
 
 
 def connection_defaults(service_integration: str = PAGERO) -> dict[str, str | bool | None]:

@@ -33,6 +33,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "document.reject_agreed": N_("Rejection agreed to"),
     "document.found": N_("Found at the provider"),
     "document.resend": N_("Released to be sent again"),
+    "document.held": N_("Held"),
+    "document.let_go": N_("Let go"),
     "document.recreated": N_("Recreated"),
     "document.restarted": N_("Restarted"),
     "document.canceled": N_("Canceled"),

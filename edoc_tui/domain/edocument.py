@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.status import document_status
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
     from edoc_tui.domain.parties import Party
@@ -151,6 +152,10 @@ class EDocument:
     def document_id(self) -> str:
         """The provider's id of the processed document."""
         return self.refs.get("document", "")
+
+
+NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""``next_at`` of a document that only a person sends, never a workflow."""
 
 
 class AttemptKind(StrEnum):

@@ -58,6 +58,8 @@ class Event(StrEnum):
     EXPORT_FAILED = "export failed"
     JOIN_BATCH = "join batch"
     LEAVE_BATCH = "leave batch"
+    HOLD = "hold"
+    LET_GO = "let go"
     CLAIM = "claim"
     ACCEPTED = "accepted"
     NOT_CREATED = "not created"
@@ -113,6 +115,7 @@ def _rows() -> Iterable[Transition]:
     exportable = (s.CREATED, s.EXPORT_ERROR, s.EXPORTED, s.CANCELED)
     approvable = (s.SENT, s.APPROVAL_ERROR)
     cancelable = (s.SENDING_ERROR, s.CANCEL_ERROR)
+    waiting = (s.CREATED, s.EXPORTED, s.PENDING_BATCH)
     # what the provider never had is withdrawn here, without a word to the provider
     unsent = (s.CREATED, s.EXPORT_ERROR, s.EXPORTED, s.PENDING_BATCH, s.HELD)
     table: tuple[
@@ -123,6 +126,8 @@ def _rows() -> Iterable[Transition]:
         (e.EXPORT_FAILED, exportable, s.EXPORT_ERROR, anyone, "Export failed"),
         (e.JOIN_BATCH, (s.CREATED, s.EXPORTED), s.PENDING_BATCH, (flow,), "Waiting for its batch"),
         (e.LEAVE_BATCH, (s.PENDING_BATCH,), s.CREATED, (flow, machine), ""),
+        (e.HOLD, waiting, s.HELD, (person, flow), "Held by a person or a workflow"),
+        (e.LET_GO, (s.HELD,), s.EXPORTED, (person,), "Let go by a person"),
         (e.CLAIM, (s.EXPORTED, s.SENDING_ERROR), s.SENDING, anyone, "Being sent"),
         (e.ACCEPTED, (s.SENDING,), pending, (machine,), "Accepted by the provider"),
         (e.NOT_CREATED, (s.SENDING,), s.EXPORTED, (machine,), "Not sent, will be tried again"),

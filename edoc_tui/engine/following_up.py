@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import file_name
-from edoc_tui.engine.airlock import Airlock
+from edoc_tui.engine.routing import Routing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.reports import ActionReport
 
 
-class FollowUp(Airlock):
+class FollowUp(Routing):
     """The part of the engine that is about one document at a time."""
 
     async def restart(self, document_id: int, *, by: str = "") -> ActionReport:
@@ -57,7 +57,8 @@ class FollowUp(Airlock):
 
         document = await self._desk.document(document_id)
         service = self.settings.service(document.service)[1]
-        work = recreate(self._desk, document_id, service.document_format, by=by)
+        batch = service.batch != "off"
+        work = recreate(self._desk, document_id, service.document_format, batch=batch, by=by)
         return await self._job(work)
 
     async def correct(self, document_id: int, path: Path, *, by: str = "") -> ActionReport:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.edocument import file_name
@@ -23,19 +24,20 @@ from edoc_tui.domain.errors import (
     InputMissingError,
     SettingsError,
 )
-from edoc_tui.domain.status import Actor, Direction, Event
+from edoc_tui.domain.routing import Subject
+from edoc_tui.domain.status import Actor, Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.drop import Drop
 from edoc_tui.engine.import_report import Imported, ImportReport, block_message
-from edoc_tui.engine.intake import entries, read_file
+from edoc_tui.engine.intake import Entry, entries, read_file
 from edoc_tui.engine.quarantine import Quarantine
+from edoc_tui.engine.routing_steps import gathers, start
 from edoc_tui.locales import _
-from edoc_tui.store.repository import NewDocument
+from edoc_tui.store.repository import NewDocument, Routed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from edoc_tui.config.customers import CustomerBook
     from edoc_tui.config.home import Home
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     )
     from edoc_tui.domain.parties import Customer
     from edoc_tui.engine.collaborators import Store
-    from edoc_tui.engine.intake import Entry
     from edoc_tui.store.repository import Repository
 
 _BATCH_FILES: Final = 64
@@ -130,6 +131,19 @@ class Importer:
         document_format = self._settings.service(service)[1].document_format
         return check_document(data, path.name, document_format).header
 
+    def again(self, document: EDocument, content: bytes) -> NewDocument:
+        """Route and check a stored document as if it were imported now; change nothing.
+
+        Raises:
+            DataError, SettingsError: It would be refused.
+        """
+        entry = Entry(Path(document.file_name), named=True)
+        return replace(self._new_document(entry, content, ""), file_name=document.file_name)
+
+    def gathers(self, new: NewDocument) -> bool:
+        """Say whether the service of a document gathers documents before they are sent."""
+        return gathers(self._settings, new.service)
+
     async def report(self, paths: Iterable[Path], service: str = "") -> ImportReport:
         """Import as :meth:`import_paths` does, and return the sum of it."""
         report = ImportReport()
@@ -189,7 +203,10 @@ class Importer:
     ) -> tuple[list[Outcome], BaseException | None]:
         """Store a batch; the second value is what keeps the store from going on, if anything."""
         news = [one.new for one in batch if one.new is not None]
-        writes = (self._store.write(partial(_add, new=new, actor=actor)) for new in news)
+        writes = (
+            self._store.write(partial(_add, new=new, actor=actor, batch=self.gathers(new)))
+            for new in news
+        )
         results = iter(await asyncio.gather(*writes, return_exceptions=True))
         outcomes: list[Outcome] = []
         fault: BaseException | None = None
@@ -234,12 +251,12 @@ class Importer:
 
     def _new_document(self, entry: Entry, data: bytes, service: str) -> NewDocument:
         customer: Customer | None = None
-        code, found = service, None
+        code, found, routed = service, None, None
 
         def document_format(header: Header) -> str:
-            nonlocal customer, code, found
+            nonlocal customer, code, found, routed
             customer = self._customers.find_buyer(header.buyer)
-            code, found = self._route(header, customer, service)
+            code, found, routed = self._route(header, customer, service)
             return found.document_format
 
         checked = check_document(data, entry.path.name, document_format)
@@ -257,22 +274,33 @@ class Importer:
             problems=checked.problems,
             source=printable(os.fspath(entry.path)),
             failed=block_message(checked.problems),
+            routed=routed,
         )
 
     def _route(
         self, header: Header, customer: Customer | None, service: str
-    ) -> tuple[str, Service]:
+    ) -> tuple[str, Service, Routed | None]:
         if service:
-            return self._settings.service(service)
-        profile = customer.document_sending_profile if customer else ""
+            return (*self._settings.service(service), None)
+        subject = Subject(header.document_type, country=header.buyer.country)
+        if customer is not None:
+            subject = Subject(
+                header.document_type,
+                customer.document_sending_profile,
+                customer.no,
+                customer.country or header.buyer.country,
+            )
         try:
-            return self._settings.service_for(header.document_type, profile)
+            route = self._settings.route(subject)
         except SettingsError as error:
             whom = f"Customer {customer.no}: " if customer else ""
             raise SettingsError(
                 f"{whom}{error.message}",
                 todo=_("{todo} Or name a service with --service.").format(todo=error.todo),
             ) from error
+        workflow, code = route.workflow, route.service
+        routed = Routed(route.profile, workflow.code, workflow.export_only, workflow.hold)
+        return code, self._settings.services[code], routed
 
     def _keep_refused(self, batch: Sequence[Outcome]) -> list[Imported]:
         """Keep a copy of every refused file, with the reason; the file itself stays."""
@@ -286,7 +314,7 @@ class Importer:
         return told
 
 
-def _add(repository: Repository, *, new: NewDocument, actor: Actor) -> EDocument:
+def _add(repository: Repository, *, new: NewDocument, actor: Actor, batch: bool) -> EDocument:
     """Store a document and its export in one write; name the earlier one if it is there."""
     try:
         document = repository.add(new, actor)
@@ -309,6 +337,7 @@ def _add(repository: Repository, *, new: NewDocument, actor: Actor) -> EDocument
             identical=identical,
             todo="" if identical else _("Cancel that one first, or give this one another number."),
         ) from error
+    repository.set_route(document.id, new.routed)
     if new.failed:
         return document
-    return repository.apply(document.id, Event.EXPORT, actor)
+    return start(repository, document.id, new.routed, actor, batch=batch)

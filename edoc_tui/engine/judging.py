@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.edocument import NEVER, SendMode
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.locales import N_, _, ngettext
 
@@ -46,7 +46,10 @@ _SKIP: Final[dict[ServiceStatus, str]] = {
         )
     ),
     ServiceStatus.HELD: (
-        N_("It is held: say with 'outbox resolve' whether the provider has it, or cancel it.")
+        N_(
+            "It is held: let it go with 'outbox release', or say with 'outbox resolve' whether "
+            "the provider has it."
+        )
     ),
     ServiceStatus.PENDING_RESPONSE: N_("It was sent already; the provider is working on it."),
     ServiceStatus.SENT: N_("It was sent already."),
@@ -103,6 +106,8 @@ def _unsent(document: EDocument, service: Service, *, named: bool, now: datetime
         )
     if SendMode(service.connection.send_mode) is SendMode.PRODUCTION and not document.released:
         return Verdict(Way.SKIP, _("It is not released to Production."))
+    if not named and document.next_at == NEVER:
+        return Verdict(Way.SKIP, document.last_message)
     if not named and document.next_at is not None and document.next_at > now:
         return Verdict(Way.WAIT, document.last_message)
     return Verdict(Way.EXPORT if document.status in _NEW else Way.SEND)

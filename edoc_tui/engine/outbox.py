@@ -83,6 +83,7 @@ class Outbox(FollowUp):
                 on_imported(one)
         if added:
             await self.record("document.imported", documents=added)
+            await self._release_batches(full_only=True)
         return report
 
     async def send(
@@ -148,6 +149,7 @@ class Outbox(FollowUp):
     async def _send(self, ids: Sequence[int] | None, service: str, order: Order) -> SendReport:
         report = SendReport()
         if ids is None:
+            await self._release_batches(service)
             batches = {code: await self._ids(_UNSENT, code) for code in self._codes(service)}
         else:
             batches = await self._by_service(ids, service, report)

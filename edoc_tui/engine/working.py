@@ -187,7 +187,7 @@ class Working(Ordering, Notifying):
         done.imported, done.refused = report.imported, report.refused
 
     async def _round_batch(self, service: str) -> None:
-        """Let documents that gathered leave as a batch; for subclasses."""
+        await self._release_batches(service)
 
     async def _round_send(
         self, done: Round, service: str, stop: asyncio.Event, *, patient: bool

@@ -38,6 +38,23 @@ COUNT_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Routed:
+    """The way that a workflow sent a document on.
+
+    Attributes:
+        profile: Code of the sending profile.
+        workflow: Code of the workflow that decided.
+        export_only: It is exported and sent nowhere.
+        hold: A person must let it go.
+    """
+
+    profile: str
+    workflow: str
+    export_only: bool = False
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewDocument:
     """What is needed to add a document; the store makes id, reference and times.
 
@@ -45,6 +62,7 @@ class NewDocument:
         source: Where it came from: a file's path, a provider's item.
         failed: Why it cannot be processed (in) or exported (out), printable: it is stored whole
             and ends in Imported Document Processing Error, or Export Error. ``""`` = it can.
+        routed: The workflow that decided where it goes; ``None`` = a person did.
     """
 
     direction: Direction
@@ -59,6 +77,7 @@ class NewDocument:
     refs: Refs | None = None
     source: str = ""
     failed: str = ""
+    routed: Routed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +219,19 @@ class Repository(AuditPort, DeliveryPort, Protocol):
 
     def links(self, document_id: int) -> Sequence[Link]:
         """Return what a document corrects and what corrects it, oldest first."""
+        ...
+
+    # routes
+    def set_route(self, document_id: int, routed: Routed | None) -> None:
+        """Note the way that a document takes; ``None`` = a person named its service."""
+        ...
+
+    def route(self, document_id: int) -> Routed | None:
+        """Return the way that a document was sent on, if a workflow decided it."""
+        ...
+
+    def in_batch(self, service: str) -> Sequence[tuple[int, str, str]]:
+        """Return the documents that wait for their batch: id, type and profile, oldest first."""
         ...
 
     # turns

@@ -25,6 +25,7 @@ from edoc_tui.store.migrate import migrate, refuse_foreign
 from edoc_tui.store.moves import Moves
 from edoc_tui.store.notices import Notices
 from edoc_tui.store.place import check_library, check_place, make_private
+from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.schema import CURRENT
 from edoc_tui.store.search import INDEX_BATCH
 from edoc_tui.store.turns import Turns
@@ -39,7 +40,19 @@ _CACHE_KIB = 8192  # per connection; grows as pages are used
 
 
 class SqliteRepository(
-    Documents, Moves, Attempts, Logs, Links, Lists, Turns, Audit, Control, Notices, Figures, Upkeep
+    Documents,
+    Moves,
+    Attempts,
+    Logs,
+    Links,
+    Lists,
+    Turns,
+    RouteNotes,
+    Audit,
+    Control,
+    Notices,
+    Figures,
+    Upkeep,
 ):
     """The repository over one SQLite connection; it never commits by itself."""
 
