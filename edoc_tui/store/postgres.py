@@ -25,6 +25,7 @@ from edoc_tui.store.postgres_faults import AGAIN, explained
 from edoc_tui.store.postgres_lists import PostgresLists
 from edoc_tui.store.postgres_place import check_server
 from edoc_tui.store.postgres_upkeep import PostgresUpkeep
+from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.search import INDEX_BATCH
 from edoc_tui.store.table import ConflictError
 from edoc_tui.store.ticks import SERVER_EPOCH, Ticks
@@ -46,7 +47,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 class PostgresRepository(
     PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
-    Figures, PostgresUpkeep,
+    Figures, RouteNotes, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
 

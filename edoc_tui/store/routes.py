@@ -21,7 +21,8 @@ class RouteNotes(Table):
         self._db.execute("DELETE FROM routes WHERE document_id = ?", (document_id,))
         if routed is not None:
             self._db.execute(
-                "INSERT INTO routes VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO routes (document_id, profile, workflow, export_only, hold)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (
                     document_id,
                     routed.profile,
