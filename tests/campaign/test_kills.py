@@ -1,0 +1,30 @@
+"""``kill -9`` of workers at named and random moments: 0 lost, 0 twice, every invariant holds.
+
+``make campaign`` does the same at the nightly size and prints the figures.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.campaign import rounds
+
+KILLS = 1_000
+
+
+@pytest.mark.parametrize("number", range(KILLS // rounds.ROUND))
+def test_nothing_is_lost_and_nothing_is_doubled(number: int) -> None:
+    """Workers die and freeze; what they handed in leaves exactly once, byte for byte."""
+    found = rounds.fight("sqlite", rounds.ROUND)
+    assert not rounds.faults(found), found
+    assert found["kills"] >= rounds.ROUND
+    assert found["at steps"] > rounds.ROUND // 8, found["steps"]
+    assert found["frozen"], "nobody was frozen"
+    assert found["attempts"] > found["documents"], "nobody was killed in the middle of something"
+
+
+@pytest.mark.parametrize("mutant", ["no quiet time", "resend"])
+def test_the_campaign_can_fail(mutant: str) -> None:
+    """With a protection taken away the provider has files twice: the harness proves something."""
+    found = rounds.fight("sqlite", 600, mutant=mutant)
+    assert found["duplicated"] > 0, found
