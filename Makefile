@@ -1,4 +1,4 @@
-# make demo · test · check · bench · format · catalogues · clean
+# make demo · test · check · bench · campaign · format · catalogues · clean
 # Everything runs in .venv, which the first command makes. Needs make and Python 3.11 or newer.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -11,8 +11,9 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 PYTEST_FLAGS ?= -n auto --maxprocesses 8
 DEMO_FLAGS ?=
 BENCH_FLAGS ?=
+CAMPAIGN_FLAGS ?=
 
-.PHONY: demo test check bench format catalogues clean
+.PHONY: demo test check bench campaign format catalogues clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -30,6 +31,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/run.py $(BENCH_FLAGS)
+
+campaign: $(STAMP)
+	@$(BIN)/python -m tests.campaign $(CAMPAIGN_FLAGS)
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -189,13 +189,14 @@ def shared(folder: Path, main_process: int) -> Server | None:
         if server is None:
             note.write_text("null")
             return None
-        _make_template(server)
+        make_template(server)
         known = {"folder": str(server.folder), "bin": str(server._bin), "account": server._account}
         note.write_text(json.dumps(known))
         return server
 
 
-def _make_template(server: Server) -> None:
+def make_template(server: Server) -> None:
+    """Make the database that every test's own is a copy of."""
     from edoc_tui.store.postgres import open_postgres
 
     server.admin(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")

@@ -7,12 +7,15 @@ import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.campaign import databases, powercut, rounds
 
+if TYPE_CHECKING:
+    from tests.server import Server
+
 COLUMNS = (
-    "store", "protections", "kills", "at steps", "frozen", "cut", "documents", "uploads", "lost",
+    "store", "without", "kills", "at steps", "frozen", "cut", "documents", "uploads", "lost",
     "twice", "broken", "seconds",
 )  # fmt: skip
 PRINT = sys.stdout.write
@@ -23,19 +26,13 @@ def main() -> int:
     options = _options()
     failed: list[str] = []
     seeds: list[str] = []
-    PRINT(" ".join(f"{name:>11}" for name in COLUMNS) + "\n")
-    with databases.server() as url:
-        for store, kills, mutant in _plan(options, url):
+    PRINT(" ".join(f"{name:>13}" for name in COLUMNS) + "\n")
+    with databases.server() as server:
+        for store, kills, mutant in _plan(options, server):
             started = time.monotonic()
-            size = -(-kills // rounds.ROUND) if not mutant else 1
-            each = rounds.ROUND if not mutant else kills
-            with ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
-                one = pool.map(
-                    lambda _n: rounds.fight(store, each, mutant=mutant, url=url), range(size)
-                )  # noqa: B023, E501 - used at once
-                found = list(one)
+            found = _fight(store, kills, mutant, server)
             seeds += [f"{store}:{one['seed']}" for one in found]
-            _row(store, mutant or "all", found, time.monotonic() - started)
+            _row(store, mutant, found, time.monotonic() - started)
             if mutant and not any(one["duplicated"] for one in found):
                 failed.append(f"the mutant '{mutant}' made no duplicate on {store}")
             if not mutant:
@@ -47,29 +44,40 @@ def main() -> int:
     return int(bool(failed))
 
 
-def _plan(options: argparse.Namespace, url: str) -> list[tuple[str, int, str]]:
+def _fight(store: str, kills: int, mutant: str, server: Server | None) -> list[dict[str, Any]]:
+    """Carry out as many rounds as it takes, one on each processor at a time."""
+    count, each = (1, kills) if mutant else (-(-kills // rounds.ROUND), rounds.ROUND)
+
+    def one(_number: int) -> dict[str, Any]:
+        if store == "sqlite" or server is None:
+            return rounds.fight(store, each, mutant=mutant)
+        with server.database() as url:
+            return rounds.fight(store, each, mutant=mutant, url=url)
+
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def _plan(options: argparse.Namespace, server: Server | None) -> list[tuple[str, int, str]]:
     plan = [("sqlite", options.kills, "")]
     plan += [("sqlite", 600, mutant) for mutant in ("no quiet time", "resend")]
-    if url:
-        plan += [("postgres", options.postgres, ""), ("postgres", 600, "no quiet time")]
-    else:
-        PRINT("(no PostgreSQL server here: its rows are left out)\n")
-    return plan
+    if server is None:
+        PRINT("(no PostgreSQL programs here: its rows are left out)\n")
+        return plan
+    return [*plan, ("postgres", options.postgres, ""), ("postgres", 600, "no quiet time")]
 
 
-def _row(store: str, protections: str, found: list[dict[str, Any]], seconds: float) -> None:
+def _row(store: str, mutant: str, found: list[dict[str, Any]], seconds: float) -> None:
     def total(key: str) -> int:
         return sum(one[key] if isinstance(one[key], int) else len(one[key]) for one in found)
 
-    # What a mutant has not sent yet when it is stopped was not lost.
-    lost = total("lost") if protections == "all" else "-"
-    name = protections if protections == "all" else f"-{protections.removeprefix('no ')}"
     cells = [
-        store, name[:11], total("kills"), total("at steps"), total("frozen"), total("cut"),
-        total("documents"), total("uploads"), lost, total("duplicated"), total("broken"),
-        f"{seconds:.0f}",
+        store, mutant or "-", total("kills"), total("at steps"), total("frozen"), total("cut"),
+        total("documents"), total("uploads"),
+        "-" if mutant else total("lost"),  # a mutant is stopped before it has sent everything
+        total("duplicated"), total("broken"), f"{seconds:.0f}",
     ]  # fmt: skip
-    PRINT(" ".join(f"{cell:>11}" for cell in cells) + "\n")
+    PRINT(" ".join(f"{cell:>13}" for cell in cells) + "\n")
     sys.stdout.flush()
 
 

@@ -23,6 +23,8 @@ EVENTS: Final = {
     Event.DELIVERED: "delivering",
 }
 
+AFTER: Final = {"claiming": "claimed", "settling": "settled"}
+
 STEPS: Final = (
     "adding", "claiming", "claimed", "submitting", "half sent", "sent", "answered", "settling",
     "settled", "recovering", "searching", "adopting", "clearing", "polled", "delivering",
@@ -54,7 +56,6 @@ class Doom:
 
     def _watch_store(self, connection: type[Any], repository: type[Any]) -> None:
         add, claim, apply = repository.add, repository.claim, repository.apply
-        commit, rollback = connection.commit, connection.rollback
 
         def adding(store: Any, *args: Any, **more: Any) -> Any:
             done = add(store, *args, **more)
@@ -73,21 +74,24 @@ class Doom:
                 self.begun.add(EVENTS[event])
             return done
 
+        repository.add, repository.claim, repository.apply = adding, claiming, applying
+        self._watch_commits(connection)
+
+    def _watch_commits(self, connection: type[Any]) -> None:
+        commit, rollback = connection.commit, connection.rollback
+
         def committing(db: Any) -> None:
             begun, self.begun = self.begun, set()
             for step in begun:
                 self.at(step)
             commit(db)
-            if "claiming" in begun:
-                self.at("claimed")
-            if "settling" in begun:
-                self.at("settled")
+            for step in AFTER.keys() & begun:
+                self.at(AFTER[step])
 
         def undoing(db: Any) -> None:
             self.begun.clear()
             rollback(db)
 
-        repository.add, repository.claim, repository.apply = adding, claiming, applying
         connection.commit, connection.rollback = committing, undoing
 
     def _watch_connector(self) -> None:
@@ -107,7 +111,7 @@ class Doom:
         setattr(kind, name, watched)
 
     def _watch_sockets(self) -> None:
-        transport: Any = selector_events._SelectorSocketTransport
+        transport: Any = getattr(selector_events, "_SelectorSocketTransport")  # noqa: B009 - no stub
         write = transport.write
 
         def writing(this: Any, data: Any) -> None:

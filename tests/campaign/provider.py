@@ -42,17 +42,17 @@ class Provider:
         """Take an upload; every whole one counts, whatever the sender gets to hear."""
         self.uploads += 1
         luck = 1.0 if self.calm else self.chance.random()
-        if luck < 0.05:  # noqa: PLR2004 - a table of chances
+        if luck < 0.05:
             return None
-        if luck < 0.08:  # noqa: PLR2004 - a table of chances
+        if luck < 0.08:
             return 502, b"bad gateway"
         await asyncio.sleep(self.chance.uniform(0, COMMIT))
         file = self._commit(body)
-        if luck < 0.13:  # noqa: PLR2004 - a table of chances
+        if luck < 0.13:
             return None
-        if luck < 0.17:  # noqa: PLR2004 - a table of chances
+        if luck < 0.17:
             return 500, b"<html>Internal error</html>"
-        return 201, (b'{"id":' if luck < 0.2 else b'{"id":"%s"}' % file.encode())  # noqa: PLR2004 - a table of chances
+        return 201, (b'{"id":' if luck < 0.2 else b'{"id":"%s"}' % file.encode())
 
     def _commit(self, body: bytes) -> str:
         reference, payload = _REFERENCE.search(body), _PAYLOAD.search(body)
@@ -66,7 +66,7 @@ class Provider:
 
     def documents(self, query: dict[str, list[str]]) -> Answer:
         """List documents, newest first, as far as they are visible by now."""
-        if not self.calm and self.chance.random() < 0.05:  # noqa: PLR2004 - a chance
+        if not self.calm and self.chance.random() < 0.05:
             return 503, b"busy"
         now = asyncio.get_running_loop().time()
         wanted = query.get("fileId", [""])[0]
@@ -132,6 +132,7 @@ async def serve(
 async def main() -> None:
     """Serve until killed."""
     provider = Provider(int(sys.argv[1]))
+    provider.calm = "calm" in sys.argv
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await serve(provider, reader, writer)

@@ -24,9 +24,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
-from edoc_tui.config.home import Home
 from tests.campaign.doom import STEPS
-from tests.campaign.victim import Plan, census, live, open_engine, sabotage
+from tests.campaign.victim import Plan, census, live, sabotage
 from tests.engine.stage import write_config
 
 CAREFUL: Final = {"quiet_seconds": 0.8, "search_gap_seconds": 0.15, "empty_searches": 2}
@@ -55,12 +54,23 @@ class Arena:
         more = {"parallel": 24, "request_timeout_seconds": 5, "gate_seconds": 0.2}
         url = f"http://127.0.0.1:{port}"
         self.home = write_config(folder / "home", url, {**delivery, **more})
+        self.cutter: subprocess.Popen[str] | None = None
+        if options.url:
+            with self.home.config_file.open("a") as file:
+                file.write(f'[store]\nurl = "{options.url}"\n')
+            command = [sys.executable, "-m", "tests.campaign.databases", options.url]
+            self.cutter = subprocess.Popen(
+                [*command, str(options.seed)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         self.acknowledged = folder / "acknowledged"
         self.added = 0
         self.deaths: dict[int, float] = {}
         self.thaws: dict[int, float] = {}
         self.ends: dict[int, tuple[str, float]] = {}
-        self.figures = {"kills": 0, "frozen": 0, "at steps": 0, "ended": 0}
+        self.figures = {"kills": 0, "frozen": 0, "at steps": 0, "ended": 0, "cut": 0}
         self.steps: Counter[str] = Counter()
         self.trouble: list[str] = []
 
@@ -166,6 +176,7 @@ class Arena:
 
     def finish(self) -> None:
         """Let one that nobody kills do the rest."""
+        self.stop_cutting()
         self._ask("POST", "/calm")
         pid = self.spawn(Plan(()))
         end = time.monotonic() + LAST
@@ -181,6 +192,13 @@ class Arena:
                 self.trouble.append("the last one did not come to an end")
                 return
             time.sleep(0.02)
+
+    def stop_cutting(self) -> None:
+        """Cut no more sessions; learn how many were."""
+        if self.cutter is not None:
+            cut, _none = self.cutter.communicate("")
+            self.figures["cut"] = int(cut or 0)
+            self.cutter = None
 
     def doubled(self) -> int:
         """Return how many files the provider has too many by now."""
@@ -235,6 +253,7 @@ def round_of(options: argparse.Namespace) -> dict[str, Any]:
         fought = time.monotonic()
         if not (options.mutant and arena.doubled()):
             arena.finish()
+        arena.stop_cutting()
         figures = arena.count()
         figures["seconds"] = {
             "warm": round(begun - started, 1),
@@ -257,6 +276,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--kills", type=int, default=100)
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
+    made.add_argument("--url", default="", help="of an empty PostgreSQL store")
     made.add_argument("--mutant", choices=MUTANTS, default="")
     made.add_argument("--keep", action="store_true", help="leave the folder, and name it")
     return made

@@ -80,7 +80,7 @@ def sabotage(mutant: str) -> None:
             change = Change(message="Sent again on a guess.")
             await this._desk.apply(document, Event.NOT_FOUND, change, attempt=attempt)
 
-        Reconciler._search = hasty  # type: ignore[method-assign]  # the mutant
+        setattr(Reconciler, "_search", hasty)  # noqa: B010 - the mutant
 
 
 async def live(home: Home, plan: Plan, acknowledged: Path) -> None:
@@ -106,6 +106,10 @@ async def _until_done(engine: Engine, work: Callable[[], Awaitable[object]]) -> 
 
 
 def _connection_class(engine: Engine) -> type[Any]:
+    if engine.settings.store.url:
+        from edoc_tui.store.postgres import PostgresConnection
+
+        return PostgresConnection
     from edoc_tui.store.sqlite import SqliteConnection
 
     return SqliteConnection

@@ -1,19 +1,15 @@
-"""Processes that die or freeze at any moment: nothing is lost, nothing is sent twice."""
+"""Processes that die or freeze at named moments; ``tests/campaign`` does the same in bulk."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from edoc_tui import wiring
-from edoc_tui.domain.query import ListQuery
-from edoc_tui.domain.status import Direction
-from edoc_tui.sandbox.running import Running
 from tests.engine.nursery import Nursery
 from tests.engine.stage import Clerk, check_store, until, write_config
 
@@ -21,15 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-KILLS = int(os.environ.get("EDOC_TUI_KILLS", "24"))
+    from edoc_tui.sandbox.running import Running
 
 UPLOAD = {"method": "POST", "path": "/file/v1/files"}
-FAULTS = [
-    {**UPLOAD, "action": "accept-then-drop", "probability": 0.05},
-    {**UPLOAD, "action": "drop-before-accept", "probability": 0.05},
-    {**UPLOAD, "action": "status", "status": 502, "process": True, "probability": 0.05},
-    {**UPLOAD, "action": "status", "status": 500, "probability": 0.05},
-]
 
 
 @asynccontextmanager
@@ -112,64 +102,3 @@ async def test_a_frozen_process_is_not_robbed(
         assert nursery.wait(pid) == 0
         await person.sees(invoice, "Sent")
         assert person.uploads() == 1
-
-
-async def campaign(person: Clerk, nursery: Nursery, kills: int) -> None:
-    """Kill senders at random moments, two at a time, while documents keep coming; then drain."""
-    chance = random.Random(kills)  # noqa: S311 - repeatable chance, no secret
-    total = 0
-    for _ in range(kills // 2):
-        count = chance.randint(8, 20)
-        for n in range(total, total + count):
-            await person.has(f"INV-{n:05}")
-        total += count
-        points = [chance.choice(["free", "free", "claimed", "answered"]) for _ in range(2)]
-        pids = [nursery.spawn(point) for point in points]
-        for pid in pids:
-            await asyncio.sleep(chance.uniform(0.05, 0.4))
-            if chance.random() < 0.2:
-                nursery.freeze(pid)
-                await asyncio.sleep(chance.uniform(0.0, 0.2))
-            nursery.kill(pid)
-    person.misbehaves()
-    assert nursery.wait(nursery.spawn()) == 0
-
-
-async def deaths(person: Clerk) -> int:
-    """Return how many uploads lost their process, so that the outcome had to be found out."""
-    ids = await person.engine.store.read(lambda repository: repository.ids(ListQuery(), 100_000))
-    outcomes = [one.outcome for each in ids for one in await person.attempts(each)]
-    return sum(one in {"found", "not found"} for one in outcomes)
-
-
-async def test_deaths_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A campaign of kills against a provider with faults: 0 lost, 0 twice, invariants hold."""
-    with Running(latency_ms=40, settle_seconds=0.05, listing_lag_seconds=0.1) as access_point:
-        setup = killable(tmp_path, access_point, monkeypatch, quiet_seconds=0.6)
-        async with setup as (person, nursery):
-            person.misbehaves(*FAULTS)
-            await campaign(person, nursery, KILLS)
-            killed = await deaths(person)
-            assert killed > KILLS // 4, "hardly anybody was killed in the middle of something"
-            counts = await person.engine.store.read(
-                lambda repository: repository.counts(Direction.OUT)
-            )
-            state = access_point.state(brief=True)
-            sent = sum(counts.values())
-            assert {status for status, n in counts.items() if n} == {"Sent"}
-            assert (state["files"], state["references_with_several_files"]) == (sent, 0)
-    assert not check_store(tmp_path / "home")
-
-
-async def test_the_campaign_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the quiet time the same campaign makes duplicates: it proves something."""
-    with Running(
-        latency_ms=40, settle_seconds=0.5, listing_lag_seconds=0.5, duplicate_control=False
-    ) as hasty:
-        setup = killable(
-            tmp_path, hasty, monkeypatch, quiet_seconds=0, empty_searches=1, search_gap_seconds=0
-        )
-        async with setup as (person, nursery):
-            person.misbehaves(*FAULTS)
-            await campaign(person, nursery, min(KILLS, 24))
-            assert hasty.state(brief=True)["references_with_several_files"] > 0
