@@ -166,46 +166,87 @@ def test_no_other_backend_can_be_named(home: Home, backend: str) -> None:
         open_vault(home, backend, lambda new: Secret("typed passphrase"))
 
 
-def test_global_keyring_settings_count_for_nothing(home: Home, tmp_path: Path) -> None:
-    """Null backend by variable, evil module by keyringrc, properties: none is used or imported."""
-    config = tmp_path / "user"
-    evil = tmp_path / "evil"
+JOB = """
+    import sys
+    from pathlib import Path
+    from edoc_tui.config.home import Home
+    from edoc_tui.domain.tokens import Secret
+    from edoc_tui.vault.unlock import open_vault
+    home = Home.find(Path(sys.argv[1]))
+    store = open_vault(home, "vault")
+    store.set("PAGERO/client_secret", Secret("canary-alt"))
+    assert store.get("PAGERO/client_secret") == Secret("canary-alt")
+    assert not hasattr(store._keyring, "evil")
+"""
+"""What a job does with its secrets, in a process of its own."""
+
+WHAT_KEYRING_TAKES = """
+    import keyring
+    chosen = keyring.get_keyring()
+    print(type(chosen).__module__, *(type(one).__module__ for one in
+          getattr(chosen, "backends", ())))
+"""
+
+
+def _python(code: str, *arguments: str, **environment: str) -> str:
+    """Run *code* in a process with this environment alone; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *arguments],
+        check=True,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def _job(home: Home, folder: Path, **environment: str) -> None:
+    """Keep a secret in a job, and look for it in every file below *folder*."""
+    key = key_file(folder / "key", KEY)
+    _python(
+        JOB, str(home.config_dir), HOME=str(folder), **{KEY_FILE_VARIABLE: str(key)}, **environment
+    )
+    assert home.vault.exists(), "it was stored somewhere else, or nowhere"
+    for file in folder.rglob("*"):
+        assert not file.is_file() or b"canary-alt" not in file.read_bytes(), file
+
+
+def test_k02_an_installed_plain_text_keyring_is_not_taken(home: Home, tmp_path: Path) -> None:
+    """With keyrings.alt installed keyring itself would write plain text; we never do."""
+    taken = _python(WHAT_KEYRING_TAKES, HOME=str(tmp_path))
+    assert "keyrings.alt" in taken, "the trap is not set"
+    _job(home, tmp_path)
+
+
+def test_k03_a_null_keyring_is_not_taken(home: Home, tmp_path: Path) -> None:
+    """A backend that stores nothing, named in the environment, has no say; nor has a property."""
+    null = {
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "KEYRING_PROPERTY_EVIL": "1",
+    }
+    assert "keyring.backends.null" in _python(WHAT_KEYRING_TAKES, HOME=str(tmp_path), **null)
+    _job(home, tmp_path, **null)
+
+
+def test_k04_an_evil_keyringrc_is_not_imported(home: Home, tmp_path: Path) -> None:
+    """The user's keyring configuration may name any module: it is never read by us."""
+    config, evil = tmp_path / "user", tmp_path / "evil"
     for folder in (config / "python_keyring", evil):
         folder.mkdir(parents=True)
-    (evil / "evil_backend.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n")
+    mark = tmp_path / "imported"
+    (evil / "evil_backend.py").write_text(
+        f"open({str(mark)!r}, 'w')\nfrom keyring.backends.null import Keyring\n"
+    )
     (config / "python_keyring" / "keyringrc.cfg").write_text(
         f"[backend]\ndefault-keyring=evil_backend.Keyring\nkeyring-path={evil}\n"
     )
-    code = """
-        import sys
-        from pathlib import Path
-        from edoc_tui.config.home import Home
-        from edoc_tui.domain.tokens import Secret
-        from edoc_tui.vault.unlock import open_vault
-        home = Home.find(Path(sys.argv[1]))
-        store = open_vault(home, "vault")
-        store.set("PAGERO/client_secret", Secret("canary-alt"))
-        assert store.get("PAGERO/client_secret") == Secret("canary-alt")
-        assert not store._keyring.vault is None and not hasattr(store._keyring, "evil")
-    """
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "XDG_CONFIG_HOME": str(config),
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        "KEYRING_PROPERTY_EVIL": "1",
-        KEY_FILE_VARIABLE: str(key_file(tmp_path / "key", KEY)),
-    }
-    subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(home.config_dir)],
-        check=True,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-    )
-    assert home.vault.exists(), "the null backend stores nothing"
-    assert not (tmp_path / "imported").exists()
-    for file in tmp_path.rglob("*"):
-        assert not file.is_file() or b"canary-alt" not in file.read_bytes()
+    where = {"XDG_CONFIG_HOME": str(config)}
+    _python(WHAT_KEYRING_TAKES, HOME=str(tmp_path), **where)
+    assert mark.exists(), "the trap is not set"
+    mark.unlink()
+    _job(home, tmp_path, **where)
+    assert not mark.exists()
 
 
 def test_k10_a_job_without_a_terminal_never_prompts(home: Home) -> None:
