@@ -109,7 +109,7 @@ def test_a_wrong_value_changes_nothing(tmp_path: Path) -> None:
     assert path.read_text() == COMMENTED
 
 
-def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
+def test_f02_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     """A link in place of the file is never followed by a save."""
     target = tmp_path / "elsewhere.toml"
     target.write_text("[company]\n")
@@ -123,7 +123,7 @@ def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     assert target.read_text() == "[company]\n"
 
 
-def test_a_link_in_place_of_the_lock_is_refused(tmp_path: Path) -> None:
+def test_f02_a_link_in_place_of_the_lock_is_refused(tmp_path: Path) -> None:
     """The lock file cannot be used to touch another file."""
     target = tmp_path / "victim"
     (tmp_path / ".config.toml.lock").symlink_to(target)

@@ -190,7 +190,7 @@ async def test_a_document_and_its_tabs(tmp_path: Path) -> None:
         assert number(pilot) == "100004"
 
 
-async def test_markup_in_documents_is_literal(tmp_path: Path) -> None:
+async def test_t03_markup_in_documents_is_literal(tmp_path: Path) -> None:
     """Square brackets in foreign text are text: they colour nothing, run nothing, end nothing."""
     home = home_at(tmp_path)
     payload = "[/b][@click=app.quit]x[/]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -15,21 +14,13 @@ import pytest
 
 from edoc_tui.wiring import build
 from tests.console.driver import Console
-from tests.console.offices import fill, home_at, new, put, renamed, writing
+from tests.console.offices import fill, home_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edoc_tui.store.repository import Repository
-
 ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
 CURSOR_ON = b"\x1b[?25h"
-
-PAYLOAD = "\x1b]52;c;ZXZpbA==\x07\x1b]8;;http://evil\x1b\\\x9b31mC1\u202eRLO\u200bZW\x1b[2Jend"
-"""OSC 52, OSC 8, a C1 CSI, a bidirectional override, a zero width space, a clear screen."""
-
-EVIL = (b"\x1b]52", b"\x1b]8;;http", b"\xc2\x9b", b"\xe2\x80\xae", b"\xe2\x80\x8b", b"\x1b[2Jend")
-"""What of it must never be sent."""
 
 
 def home_with(folder: Path, count: int = 60) -> Path:
@@ -38,35 +29,6 @@ def home_with(folder: Path, count: int = 60) -> Path:
     fill(engine, count, ("Exported", "Sent", "Sending Error", "Held"))
     engine.store.close()
     return engine.home.config_dir
-
-
-def test_hostile_text_is_shown_and_never_obeyed(tmp_path: Path) -> None:
-    """Control characters in number, customer, message and XML leave no byte on the terminal."""
-    engine = build(home_at(tmp_path))
-    xml = f"<Invoice><ID>1</ID><Note>{PAYLOAD}</Note></Invoice>".encode()
-
-    def work(store: Repository) -> None:
-        document = new(f"7{PAYLOAD}", f"Eve {PAYLOAD}")
-        put(store, renamed(document, content=xml), "Sending Error", f"said {PAYLOAD}")
-
-    writing(engine, work)
-    quoted = json.dumps(f"Mallory {PAYLOAD}")
-    engine.home.customers_file.write_text(f'[customers."7"]\nname = {quoted}\n', encoding="utf-8")
-    with engine.home.config_file.open("a", encoding="utf-8") as file:
-        file.write(f"\n[company]\nname = {quoted}\n")
-    engine.store.close()
-    with Console.on(engine.home.config_dir) as console:
-        console.ready().press("down", "space", "v", "v")
-        console.press("f5", "escape", "f8", "escape", "enter")
-        console.shows("Timeline").press("tab", "tab", "tab").shows("<Note>").press("escape")
-        console.press("/", *"eve", "enter").shows("Esc clears").press("escape", "?", "escape")
-        console.press("2").shows("Mallory").press("enter").shows("Document sending profile")
-        console.press("escape", "3").shows("Mallory").press("4", "1")
-        console.press("q")
-        assert console.ends() == 0
-        for evil in EVIL:
-            assert evil not in console.raw, evil
-    assert "Eve \N{REPLACEMENT CHARACTER}" in console.raw.decode()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
