@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edoc_tui.domain.errors import EdocError, SignInNeededError, UnavailableError
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.domain.text import printable
+from edoc_tui.engine.aside import aside
 from edoc_tui.engine.connections import SECRETS, Connections
 from edoc_tui.engine.diagnosis import Verdict, diagnose
 from edoc_tui.engine.events import DocumentImported
@@ -145,7 +146,7 @@ class Setup(Connections):
             names={key: one.name for key, one in providers().items()},
             sign_in=sign_in,
             note=await asyncio.to_thread(read_note, self.home.data_dir, code),
-            secrets=await asyncio.to_thread(self._kept, code),
+            secrets=await aside(lambda: self._kept(code)),
             customers=len(await asyncio.to_thread(self.customers.all)),
             counts=counts,
         )
