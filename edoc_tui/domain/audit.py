@@ -84,9 +84,17 @@ class AuditEntry:
 
     @property
     def data(self) -> dict[str, Any]:
-        """The content, read."""
-        data: dict[str, Any] = json.loads(self.content)
-        return data
+        """The content, read; of one that was tampered with, what can be read of it."""
+        try:
+            data = json.loads(self.content)
+        except ValueError:
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def part(self, name: str) -> dict[str, Any]:
+        """Return the table *name* of the content, such as ``who`` or ``details``."""
+        part = self.data.get(name)
+        return part if isinstance(part, dict) else {}
 
 
 def canonical(value: Any) -> str:

@@ -56,7 +56,7 @@ def deed(entry: AuditEntry) -> str:
 
 def doer(entry: AuditEntry) -> str:
     """Return who did it: the person, and how they came here where that is known."""
-    who = entry.data.get("who", {})
+    who = entry.part("who")
     name = str(who.get("sudo_user") or who.get("user") or "–")
     if who.get("sudo_user") and who.get("user"):
         name = f"{name} → {who['user']}"
@@ -69,20 +69,19 @@ def doer(entry: AuditEntry) -> str:
 
 def by_hand(entry: AuditEntry) -> bool:
     """Say whether it was done past the program, so that nobody knows by whom."""
-    details = entry.data.get("details", {})
+    details = entry.part("details")
     return entry.action == "settings.edited_by_hand" or details.get("by_hand") is True
 
 
 def particulars(entry: AuditEntry) -> str:
     """Return what it was about, in one line."""
-    data = entry.data
     parts = []
-    if documents := data.get("documents"):
+    if documents := entry.data.get("documents"):
         names = [str(one.get("no", one["id"])) for one in documents]
         shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
         text = ngettext("{count} document: {names}", "{count} documents: {names}", len(names))
         parts.append(text.format(count=len(names), names=shown))
-    details = data.get("details", {})
+    details = entry.part("details")
     parts += _changes(details)
     plain = ("file", "service", "name", "send_mode", "place", "message")
     parts += [str(details[key]) for key in plain if details.get(key)]

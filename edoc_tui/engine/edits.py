@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
 _USER_INFO: Final = re.compile(r"(://)[^/@\s]+@")
+_SECRET: Final = re.compile(
+    r"(?i)secret|pass(?:word|phrase|wd)|token|credential|api_?key|client_id"
+)
 _LONGEST: Final = 300
 _MOST: Final = 200  # changed keys that an entry names
 
@@ -125,6 +128,8 @@ def _flatten(prefix: str, value: Any, flat: dict[str, Any]) -> None:
             _flatten(f"{prefix}.{key}" if prefix else key, below, flat)
     else:
         text = value if isinstance(value, bool | int | float) else str(value)
+        if _SECRET.search(prefix.rpartition(".")[2]):
+            text = "[hidden]"  # it does not belong there, and even less into the journal
         if isinstance(text, str):
             text = printable(_USER_INFO.sub(r"\1[hidden]@", text), limit=_LONGEST)
         flat[printable(prefix, limit=_LONGEST)] = text

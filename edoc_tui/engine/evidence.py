@@ -69,10 +69,10 @@ def _proofs(
         reached = seals[-1].id
         for seal in seals:
             details = seal.data["details"]
-            covered = {one for one in mine if details["first"] <= one <= details["last"]}
+            covered = {one for one in mine if _covers(details, one)}
             if not covered:
                 continue
-            rows = repository.log_texts(details["first"], details["last"])
+            rows = repository.sealed_texts(details)
             leaves = [leaf(text) for _id, _document, text in rows]
             used.append(seal)
             for place, (number, _document, text) in enumerate(rows):
@@ -84,6 +84,12 @@ def _proofs(
         (row,) = repository.log_texts(number, number)
         proofs.append({"row": row[2], "sealed_by": None, "path": []})
     return proofs, used
+
+
+def _covers(details: Mapping[str, Any], row: int) -> bool:
+    if row in details.get("late", ()):
+        return True
+    return details["first"] <= row <= details["last"] and row not in details.get("absent", ())
 
 
 def _chain(repository: Repository, entries: Sequence[AuditEntry]) -> bytes:

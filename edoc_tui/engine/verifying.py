@@ -49,21 +49,12 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     """Verify the whole journal against itself, the document log, and *anchors*."""
     found = Verification()
     first = next(iter(repository.audit_entries(limit=1)), None)
-    heads: dict[int, set[str]] = {}
-    others: list[Anchor] = []
-    for anchor in anchors:
-        found.anchors += 1
-        if first is None or anchor.chain == first.hash:
-            heads.setdefault(anchor.id, set()).add(anchor.hash)
-        else:
-            others.append(anchor)
-    if first is not None and others:
-        _replaced(found, first)
+    heads = _heads(found, first, anchors)
+    newest = max(heads, default=0)
     reached = 0
     while entries := repository.audit_entries(after=reached, limit=_PAGE):
         for entry in entries:
-            _check(found, entry)
-            if entry.action == SEALED:
+            if _check(found, entry) and entry.action == SEALED:
                 _check_seal(found, repository, entry)
             expected = heads.pop(entry.id, None)
             if expected is not None and entry.hash not in expected:
@@ -73,6 +64,9 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     if heads:
         text = _("The journal ends with entry {last}; outside the store, entry {number} is known.")
         found.faults.append(text.format(last=found.entries, number=max(heads)))
+    if found.anchors and newest < found.entries:
+        text = _("Outside the store, no entry after {number} is known.")
+        found.notes.append(text.format(number=newest))
     if found.entries and not found.anchors:
         found.notes.append(
             _("No head was written down outside the store: a cut end would not show.")
@@ -80,8 +74,25 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     return found
 
 
+def _heads(
+    found: Verification, first: AuditEntry | None, anchors: Iterable[Anchor]
+) -> dict[int, set[str]]:
+    """Return the heads of this journal that are known outside, by number; tell of others."""
+    heads: dict[int, set[str]] = {}
+    another = False
+    for anchor in anchors:
+        found.anchors += 1
+        if first is None or anchor.chain == first.hash:
+            heads.setdefault(anchor.id, set()).add(anchor.hash)
+        else:
+            another = True
+    if first is not None and another:
+        _replaced(found, first)
+    return heads
+
+
 def _replaced(found: Verification, first: AuditEntry) -> None:
-    started = first.data.get("details", {}).get("log_rows", 0)
+    started = first.part("details").get("log_rows", 0)
     if started:
         text = _("The journal began anew at {at}, although documents were here before.")
         found.faults.append(text.format(at=first.at))
@@ -89,7 +100,8 @@ def _replaced(found: Verification, first: AuditEntry) -> None:
         found.notes.append(_("Another journal was at this place before {at}.").format(at=first.at))
 
 
-def _check(found: Verification, entry: AuditEntry) -> None:
+def _check(found: Verification, entry: AuditEntry) -> bool:
+    """Check the place of an entry and its hash; say whether its content is what was written."""
     number = found.entries + 1
     if entry.id != number:
         text = _("Entries {first} to {last} are missing.")
@@ -97,10 +109,12 @@ def _check(found: Verification, entry: AuditEntry) -> None:
     elif entry.previous != found.head:
         text = _("Entry {number} does not follow the entry before it.")
         found.faults.append(text.format(number=entry.id))
-    if link(entry.previous, digest(entry.content)) != entry.hash or not _same(entry):
+    genuine = link(entry.previous, digest(entry.content)) == entry.hash and _same(entry)
+    if not genuine:
         text = _("Entry {number} was changed after it was written.")
         found.faults.append(text.format(number=entry.id))
     found.entries, found.head = entry.id, entry.hash
+    return genuine
 
 
 def _same(entry: AuditEntry) -> bool:
@@ -113,12 +127,11 @@ def _same(entry: AuditEntry) -> bool:
 
 
 def _check_seal(found: Verification, repository: Repository, entry: AuditEntry) -> None:
-    details = entry.data.get("details", {})
-    first, last = int(details.get("first", 0)), int(details.get("last", -1))
-    rows = repository.log_texts(first, last)
+    details = entry.part("details")
+    rows = repository.sealed_texts(details)
     found.sealed += len(rows)
-    if len(rows) != details.get("count") or merkle_root(
-        [leaf(text) for _id, _document, text in rows]
-    ) != details.get("root"):
+    leaves = [leaf(text) for _id, _document, text in rows]
+    if len(rows) != details.get("count") or merkle_root(leaves) != details.get("root"):
         text = _("The document log was changed: rows {first} to {last} are not as entry {number}.")
+        first, last = details.get("first", 0), details.get("last", 0)
         found.faults.append(text.format(first=first, last=last, number=entry.id))

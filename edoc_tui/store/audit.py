@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ENTRY: Final = "id, at, action, content, previous, hash"
 _LOG: Final = "id, document_id, at, event, status, actor, message, attempt_id"
 _SEAL: Final = 10_000  # rows of the document log in one seal, at most
+_RECENT: Final = 50  # seals whose absent rows may still come
 _MANY: Final = 2_000  # documents that one entry names, at most
 
 
@@ -110,24 +111,54 @@ class Audit(Table):
 
     def unsealed(self) -> bool:
         """Say whether the document log has rows that the chain does not vouch for yet."""
-        return self.log_end() > self._sealed_until()
+        last, late = self._sealed()
+        return bool(late) or self.log_end() > last
 
     def seal_log(self, who: Mapping[str, Any]) -> AuditEntry | None:
-        """Take what the document log has gained into the chain; ``None`` = nothing new."""
+        """Take what the document log has gained into the chain; ``None`` = nothing new.
+
+        Where several write at once, a number can be taken and its row not be there yet. Such
+        numbers are named as absent; a row that comes late is in a later seal.
+        """
         self._lock_audit()
-        last = self._sealed_until()
+        last, late = self._sealed()
         rows = self._log_rows(last + 1, None)
-        if not rows:
+        if not rows and not late:
             return None
-        span = {"first": rows[0][0], "last": rows[-1][0], "count": len(rows)}
-        details = {**span, "root": merkle_root([leaf(_text(row)) for row in rows])}
+        first, end = (rows[0][0], rows[-1][0]) if rows else (last + 1, last)
+        there = {row[0] for row in rows}
+        details: dict[str, Any] = {"first": first, "last": end}
+        if absent := [one for one in range(last + 1, end + 1) if one not in there]:
+            details["absent"] = absent
+            details["first"] = last + 1
+        if late:
+            details["late"] = late
+            rows = [row for one in late for row in self._log_rows(one, one)] + rows
+        details |= {"count": len(rows), "root": merkle_root([leaf(_text(row)) for row in rows])}
         return self._append(SEALED, {"who": dict(who), "details": details})
 
-    def _sealed_until(self) -> int:
-        row = self._row(
-            "SELECT content FROM audit WHERE action = ? ORDER BY id DESC LIMIT 1", (SEALED,)
+    def _sealed(self) -> tuple[int, list[int]]:
+        """Return up to where the log is sealed, and rows below that came after their seal."""
+        rows = self._rows(
+            "SELECT content FROM audit WHERE action = ? ORDER BY id DESC LIMIT ?",
+            (SEALED, _RECENT),
         )
-        return 0 if row is None else int(json.loads(row[0])["details"]["last"])
+        if not rows:
+            return 0, []
+        seals = [json.loads(row[0])["details"] for row in rows]
+        had = {one for seal in seals for one in seal.get("late", ())}
+        absent = sorted({one for seal in seals for one in seal.get("absent", ())} - had)
+        late = [one for one in absent if self._log_rows(one, one)]
+        return int(seals[0]["last"]), late
+
+    def sealed_texts(self, details: Mapping[str, Any]) -> Sequence[tuple[int, int, str]]:
+        """Return the rows that a seal vouches for, in its order: (id, document id, text)."""
+        absent = set(details.get("absent", ()))
+        rows = [row for one in details.get("late", ()) for row in self._log_rows(one, one)]
+        rows += [
+            row for row in self._log_rows(details["first"], details["last"]) if row[0] not in absent
+        ]
+        return [(row[0], row[1], _text(row)) for row in rows]
 
     def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:
         """Return rows of the document log as (id, document id, the text that is sealed)."""

@@ -61,6 +61,10 @@ class AuditPort(Protocol):
         """Take what the document log has gained into the chain; ``None`` = nothing new."""
         ...
 
+    def sealed_texts(self, details: Mapping[str, Any]) -> Sequence[tuple[int, int, str]]:
+        """Return the rows that a seal vouches for, in its order: (id, document id, text)."""
+        ...
+
     def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:
         """Return rows of the document log as (id, document id, the text that is sealed)."""
         ...

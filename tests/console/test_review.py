@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from edoc_tui.console.app import ConsoleApp
+from edoc_tui.console.calling import Caller
 from edoc_tui.console.screens.dialogs import Notice
 from edoc_tui.console.screens.review import EntryScreen, ReviewScreen
 from edoc_tui.store.sqlite import open_sqlite
-from tests.console.offices import fill, home_at, opened, visible
+from tests.console.offices import fill, home_at, new, opened, put, visible, writing
 from tests.console.test_sending import until
 
 if TYPE_CHECKING:
@@ -71,3 +74,36 @@ async def test_a_long_journal_is_read_page_by_page(tmp_path: Path) -> None:
         )
         await pilot.press("end")
         await until(pilot, lambda: "Journal begun" in visible(pilot))
+
+
+async def test_the_console_rings_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bell and a line in the footer for what is new; nothing for what was there, or stays."""
+    home = home_at(tmp_path, "[notifications]\nbell = true\n")
+    async with opened(home) as (pilot, engine):
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        rung: list[int] = []
+        monkeypatch.setattr(app, "bell", lambda: rung.append(1))
+        writing(engine, lambda store: put(store, new("1"), "Held"))
+        caller = Caller()
+        await caller.look(app)
+        assert rung == []
+        writing(engine, lambda store: put(store, new("2"), "Held"))
+        for _ in range(2):
+            await caller.look(app)
+        assert rung == [1]
+        await until(pilot, lambda: "2 for Trey Research is held" in visible(pilot))
+
+
+async def test_evidence_from_the_console(tmp_path: Path) -> None:
+    """The pack of the document under the cursor goes into the file that was named."""
+    async with opened(home_at(tmp_path)) as (pilot, engine):
+        fill(engine, 1, ("Sent",))
+        await pilot.app.screen.list.reload()  # type: ignore[attr-defined]  # the outbox
+        await pilot.press("enter", "z")
+        await until(pilot, lambda: "evidence-100001-1.zip" in visible(pilot))
+        target = tmp_path / "pack.zip"
+        await pilot.press("ctrl+u", *str(target), "enter")
+        await until(pilot, target.exists)
+        with zipfile.ZipFile(target) as pack:
+            assert b"100001" in pack.read("document.xml")

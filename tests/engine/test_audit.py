@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import multiprocessing
 import sqlite3
+import time
+import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +17,11 @@ from hypothesis import strategies as st
 
 from edoc_tui import wiring
 from edoc_tui.domain.audit import leaf, merkle_climb, merkle_path, merkle_root
+from edoc_tui.engine.evidence import evidence
+from edoc_tui.engine.verifying import verify
 from edoc_tui.store.sqlite import open_sqlite
 from edoc_tui.store.worker import StoreThread
+from tests.console.offices import new, put
 from tests.engine.stage import clerk, write_config
 
 if TYPE_CHECKING:
@@ -111,6 +118,8 @@ def _tamper(database: Path, sql: str) -> None:
 TAMPERED = {
     "edited": ("UPDATE audit SET content = replace(content, 'kari', 'olav') WHERE id = 7", "7"),
     "its column edited": ("UPDATE audit SET action = 'signed_in' WHERE id = 6", "6"),
+    "no JSON": ("UPDATE audit SET content = '{' WHERE id = 6", "6"),
+    "no table": ("UPDATE audit SET content = '[1]' WHERE id = 6", "6"),
     "deleted": ("DELETE FROM audit WHERE id = 6", "6"),
     "truncated": ("DELETE FROM audit WHERE id > 5", "5"),
     "emptied": ("DELETE FROM audit", "0"),
@@ -162,6 +171,97 @@ async def test_a_journal_that_began_anew_is_found(tmp_path: Path, access_point: 
     assert any("began anew" in fault for fault in found.faults)
 
 
+async def test_no_credential_in_the_settings_is_written_down(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """What a person wrote where it does not belong is hidden, in the journal and beside it."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, config = person.engine, person.engine.home.config_file
+        mine = 'home = "https://kari:Pa55word@example.com/"\nclient_secret = "Pa55word"\n'
+        config.write_text(f"{config.read_text()}[mine]\n{mine}")
+        await person.polls()
+        after = entries(engine)[-1].data["details"]["after"]
+        assert after == {
+            "mine.home": "https://[hidden]@example.com/",
+            "mine.client_secret": "[hidden]",
+        }
+    for file in tmp_path.joinpath("home").glob("outbox.db*"):
+        assert b"Pa55word" not in file.read_bytes()
+
+
+def test_rows_that_come_late_are_sealed_later(tmp_path: Path) -> None:
+    """Where several write, a number can be taken before its row is there: no false alarm."""
+    home = write_config(tmp_path / "home", "http://127.0.0.1:9", {})
+    connection = open_sqlite(home.database)
+    connection.begin(write=True)
+    store = connection.repository
+    put(store, new("1"), "Sent")
+
+    def log(number: int) -> None:
+        store._db.execute(
+            "INSERT INTO document_log VALUES (?, 1, ?, 'processing', 'Sent', 'engine', '', NULL)",
+            (number, "2030-01-02T03:04:05+00:00"),
+        )
+
+    def sealed() -> dict[str, object]:
+        entry = store.seal_log({})
+        assert entry is not None
+        return dict(entry.part("details"))
+
+    end = store.log_end()
+    log(end + 2)
+    assert sealed()["absent"] == [end + 1]
+    assert not store.unsealed()
+    log(end + 5)
+    assert sealed()["absent"] == [end + 3, end + 4]
+    log(end + 1)
+    log(end + 4)
+    assert store.unsealed()
+    assert sealed()["late"] == [end + 1, end + 4]
+    assert not store.unsealed()
+    log(end + 6)
+    assert "late" not in sealed()
+    found = verify(store, ())
+    assert (found.faults, found.sealed) == ([], end + 5)
+    document = json.loads(_member(evidence(store, 1), "log.json"))
+    assert len(document) == end + 5
+    assert all(row["sealed_by"] for row in document)
+    connection.close()
+
+
+def _member(pack: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        return archive.read(name)
+
+
+def test_killed_while_appending(tmp_path: Path) -> None:
+    """Whoever dies in the middle of an entry leaves none, or a whole one."""
+    home = write_config(tmp_path / "home", "http://127.0.0.1:9", {})
+    _append(home.database, 1)
+    spawn = multiprocessing.get_context("spawn")
+    for _ in range(3):
+        victim = spawn.Process(target=_append, args=(home.database, 10_000))
+        victim.start()
+        before = _count(home.database)
+        while _count(home.database) < before + 20:
+            time.sleep(0.01)
+        victim.kill()
+        victim.join()
+    connection = open_sqlite(home.database)
+    found = verify(connection.repository, ())
+    connection.close()
+    assert found.faults == []
+    assert found.entries > 60
+
+
+def _count(path: Path) -> int:
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute("SELECT count(*) FROM audit").fetchone()[0])
+    finally:
+        db.close()
+
+
 def _append(path: Path, count: int) -> None:
     thread = StoreThread(partial(open_sqlite, path))
 
@@ -184,8 +284,6 @@ def test_processes_that_append_together_keep_the_chain(tmp_path: Path) -> None:
     for one in several:
         one.join()
         assert one.exitcode == 0
-    from edoc_tui.engine.verifying import verify
-
     connection = open_sqlite(home.database)
     found = verify(connection.repository, ())
     connection.close()
