@@ -127,7 +127,7 @@ class Bridge:
         """
         self.engine.settings.service(code)
         self.service_code = code
-        self.sign_in = None
+        self.sign_in = self.engine.store.read_now(lambda store: store.sign_in(code))
         self.reload()
 
     def start(self) -> None:

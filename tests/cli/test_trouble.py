@@ -42,7 +42,7 @@ def _token_requests(access_point: Running) -> int:
 
 
 @pytest.mark.parametrize("case", ["wrong state", "no state", "refused", "elsewhere", "nothing"])
-def test_a_wrong_redirect_asks_for_no_token(
+def test_a01_a02_a_wrong_redirect_asks_for_no_token(
     connected: Program, access_point: Running, case: str
 ) -> None:
     """A paste that does not belong to this sign-in ends with 77 before any request."""
@@ -73,7 +73,7 @@ def test_a_bad_code_is_asked_about_once(connected: Program, access_point: Runnin
     assert _token_requests(access_point) == 1
 
 
-def test_an_address_pasted_in_pieces(connected: Program, access_point: Running) -> None:
+def test_a04_an_address_pasted_in_pieces(connected: Program, access_point: Running) -> None:
     """An address that a terminal has wrapped into several lines is one address."""
     with connected.start("signin") as process:
         assert process.stdout is not None

@@ -70,7 +70,9 @@ async def test_sends_what_it_is_told_and_nothing_else(client: HttpClient) -> Non
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_redirects_are_answers_and_are_not_followed(client: HttpClient, status: int) -> None:
+async def test_h01_redirects_are_answers_and_are_not_followed(
+    client: HttpClient, status: int
+) -> None:
     """H01: neither the token nor the body reaches the place a redirect names."""
     async with RawServer(says(200)) as other:
         moved = says(status, b"", f"Location: {other.url}/steal")
@@ -136,7 +138,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-async def test_a_post_without_a_usable_answer_is_indeterminate_and_sent_once(
+async def test_h03_a_post_without_a_usable_answer_is_indeterminate_and_sent_once(
     fault: Handler,
 ) -> None:
     """H03 and the fault plan: after a connection existed, nobody claims it was not sent."""
@@ -238,7 +240,7 @@ async def test_a_connection_that_never_comes_about_was_not_sent() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_an_endless_error_page_costs_neither_memory_nor_the_status(
+async def test_h03_an_endless_error_page_costs_neither_memory_nor_the_status(
     client: HttpClient, method: Literal["GET", "POST"]
 ) -> None:
     """A 500 with ten megabytes is a 500."""

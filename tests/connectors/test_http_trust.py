@@ -77,7 +77,7 @@ def _bomb(layers: int = 1) -> bytes:
     ],
     ids=["bomb", "double", "deflate", "junk", "cut", "two members", "long", "brotli"],
 )
-async def test_bombs_and_surprises_are_refused_in_bounded_memory(
+async def test_h02_bombs_and_surprises_are_refused_in_bounded_memory(
     client: HttpClient, body: bytes, encoding: str
 ) -> None:
     """H02: on GET the answer makes no sense; on POST nobody knows what was created."""
@@ -117,7 +117,7 @@ def _tls(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     return context
 
 
-async def test_tls_is_verified(authority: tuple[trustme.CA, str]) -> None:
+async def test_h04_tls_is_verified(authority: tuple[trustme.CA, str]) -> None:
     """H04: only the configured authority and the right name are accepted; nothing is sent else."""
     ca, bundle = authority
     good, wrong = _tls(ca, "localhost"), _tls(ca, "other.example")
@@ -132,7 +132,7 @@ async def test_tls_is_verified(authority: tuple[trustme.CA, str]) -> None:
     await plain.aclose()
 
 
-async def test_the_environment_is_ignored(
+async def test_h05_the_environment_is_ignored(
     authority: tuple[trustme.CA, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """H05: no proxy, no netrc, no certificates, no key log from the environment."""
@@ -216,7 +216,7 @@ async def test_addresses_that_may_not_be_talked_to(client: HttpClient, url: str)
         await client.request(_request(url))
 
 
-async def test_no_link_leads_to_another_origin(client: HttpClient) -> None:
+async def test_h06_no_link_leads_to_another_origin(client: HttpClient) -> None:
     """H06: a request must stay on the origin of the setting it belongs to."""
     async with RawServer(says(200)) as foreign:
         request = Request(

@@ -190,7 +190,7 @@ async def test_the_lifetime_is_what_the_provider_says_or_what_is_known(
     ],
     ids=lambda value: str(value)[:30],
 )
-async def test_answers_that_give_no_tokens(
+async def test_a10_a11_answers_that_give_no_tokens(
     http: HttpClient, status: int, body: bytes, kind: type[ProviderError], text: str
 ) -> None:
     """A10, A11: each in words, printable, without a secret, after exactly one request."""
@@ -226,7 +226,7 @@ async def test_an_echoed_secret_is_not_repeated(http: HttpClient) -> None:
         assert "s3cret" not in shown
 
 
-async def test_a_redirect_does_not_carry_secrets_on(http: HttpClient) -> None:
+async def test_h01_a_redirect_does_not_carry_secrets_on(http: HttpClient) -> None:
     """H01: a 307 of the token endpoint is refused, and its target hears nothing."""
     async with RawServer(says(200, _answer())) as other:
         moved = says(307, b"", f"Location: {other.url}/t")
@@ -250,7 +250,7 @@ async def test_a_redirect_does_not_carry_secrets_on(http: HttpClient) -> None:
         ("https://sso.pageroonline.com@evil.example", {}, False),
     ],
 )
-def test_secrets_go_to_the_providers_hosts_alone(
+def test_a09_secrets_go_to_the_providers_hosts_alone(
     url: str, extra: dict[str, str], *, allowed: bool
 ) -> None:
     """A09: another host needs an explicit word, and plain http is for this machine only."""

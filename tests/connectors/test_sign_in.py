@@ -47,7 +47,7 @@ def _read(pasted: str) -> str:
     return read_redirect(ATTEMPT, pasted, now=NOW + timedelta(minutes=1))
 
 
-def test_the_address_asks_for_a_code_with_s256_and_state() -> None:
+def test_a06_the_address_asks_for_a_code_with_s256_and_state() -> None:
     """A06: the challenge is the one that Authlib makes of our verifier."""
     parts = urlsplit(ATTEMPT.url)
     query = parse_qs(parts.query)
@@ -86,7 +86,9 @@ def test_every_attempt_is_new_and_does_not_show_its_verifier() -> None:
         (replace(SETTINGS, redirect_url="http://edoc.example/x"), "redirect_url"),
     ],
 )
-def test_a_setup_that_cannot_be_used_names_its_key(wrong: ConnectionSettings, named: str) -> None:
+def test_a09_a_setup_that_cannot_be_used_names_its_key(
+    wrong: ConnectionSettings, named: str
+) -> None:
     """A09: secrets never leave without TLS, except to this machine."""
     with pytest.raises(ConfigError, match=named):
         authorisation_request(wrong, "client-7", OAuthProfile(), now=NOW)
@@ -113,7 +115,7 @@ def test_a_setup_that_cannot_be_used_names_its_key(wrong: ConnectionSettings, na
     ],
     ids=_plain,  # the addresses differ from process to process
 )
-def test_code_and_address_are_read_however_they_are_pasted(pasted: str) -> None:
+def test_a04_a05_code_and_address_are_read_however_they_are_pasted(pasted: str) -> None:
     """A04, A05: lines are joined, escapes and invisible marks dropped."""
     assert _read(pasted) == GOOD["code"]
 
@@ -161,7 +163,7 @@ FOREIGN = "This address belongs to another sign-in. Start again."
     ],
     ids=_plain,  # the addresses differ from process to process
 )
-def test_everything_else_is_refused_with_a_reason(pasted: str, text: str) -> None:
+def test_a01_a02_a03_everything_else_is_refused_with_a_reason(pasted: str, text: str) -> None:
     """A01, A02, A03: exit status 77, in words; nothing could have been sent."""
     with pytest.raises(SignInNeededError) as caught:
         _read(pasted)
@@ -171,7 +173,7 @@ def test_everything_else_is_refused_with_a_reason(pasted: str, text: str) -> Non
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=10, seconds=1), timedelta(seconds=-1)])
-def test_an_old_attempt_is_over(late: timedelta) -> None:
+def test_a08_an_old_attempt_is_over(late: timedelta) -> None:
     """A08: after ten minutes, or when the clock was set back, a new attempt is needed."""
     with pytest.raises(SignInNeededError, match="more than 10 minutes ago"):
         read_redirect(ATTEMPT, _address(), now=NOW + late)
@@ -180,7 +182,7 @@ def test_an_old_attempt_is_over(late: timedelta) -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_junk_never_becomes_anything_but_a_harmless_code_or_a_refusal(pasted: str) -> None:
+def test_a03_junk_never_becomes_anything_but_a_harmless_code_or_a_refusal(pasted: str) -> None:
     """A03: whatever is pasted, the result is a plain code or SignInNeededError."""
     try:
         code = _read(pasted)
@@ -191,7 +193,7 @@ def test_junk_never_becomes_anything_but_a_harmless_code_or_a_refusal(pasted: st
 
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 60), max_size=30), st.sampled_from(["\n", "\r\n", "\r", " \n\t"]))
-def test_an_address_survives_any_wrapping(widths: list[int], newline: str) -> None:
+def test_a04_an_address_survives_any_wrapping(widths: list[int], newline: str) -> None:
     """A04: wherever a terminal breaks the line."""
     rest, lines = _address(), []
     for width in widths:
@@ -202,7 +204,7 @@ def test_an_address_survives_any_wrapping(widths: list[int], newline: str) -> No
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from(string.ascii_letters + "-_"), min_size=1, max_size=60))
-def test_only_the_very_state_is_accepted(state: str) -> None:
+def test_a01_only_the_very_state_is_accepted(state: str) -> None:
     """A01: any other state is another sign-in."""
     if state != ATTEMPT.state:
         with pytest.raises(SignInNeededError, match="another sign-in"):

@@ -12,7 +12,7 @@ from edoc_tui.config.fields import (
     check_connection,
     parse_value,
 )
-from edoc_tui.config.settings import URL_KEYS, connection_defaults
+from edoc_tui.config.settings import URL_KEYS, Connection, connection_defaults
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
@@ -35,6 +35,7 @@ SECRETS = ("client_id", "client_secret")
 """Fields of the setup that go to the vault."""
 
 SIGN_IN_KEYS = ("authentication_url", "redirect_url", *SECRETS)
+_FRESH = Connection()
 NEEDED = ("company_id", "redirect_url", *SECRETS)
 
 
@@ -131,7 +132,7 @@ class ConnectionScreen(FormScreen):
             state = ""
             if field.key in SECRETS:
                 state = _("✓ yours") if value else _("! missing")
-            elif value and defaults.get(field.key) == value:
+            elif value and value == (defaults.get(field.key) or getattr(_FRESH, field.key)):
                 state = _("✓ default")
             elif value and field.kind != "bool":
                 state = _("✓ yours")

@@ -154,7 +154,7 @@ async def ask_service(app: ConsoleApp) -> str:
     """Ask for a service; ``""`` = none was chosen."""
     bridge = app.bridge
     options = [
-        Option(code, code, f"{_(str(one.connection.send_mode))} · {one.description}")
+        Option(code, code, f"{_(str(one.connection.send_mode))}  {one.description}")
         for code, one in bridge.settings.services.items()
     ]
     picked = await app.push_screen_wait(Pick(_("Choose service"), options, (bridge.service_code,)))

@@ -42,7 +42,8 @@ class ServiceList(RowList[Entry]):
     """Code, description, integration, send mode and sign-in of each service."""
 
     def _widths(self, width: int) -> tuple[int, int, int, int, int]:
-        code, integration, mode, token = 20, 16, 13, 15
+        code = max((len(one.code) for one in self.records), default=8)
+        code, integration, mode, token = max(code, 8), 16, 13, 16
         return code, max(6, width - code - integration - mode - token - 7), integration, mode, token
 
     def heading(self, width: int) -> Strip:
