@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.setup import Setup
 
 
-async def make(engine: Setup, code: str, number: str) -> EDocument:
+async def make(engine: Setup, code: str, customer_no: str) -> EDocument:
     """Bring a test document into the outbox; see :meth:`Setup.make_test_document`."""
     from edoc_tui.formats import test_invoice
 
@@ -30,18 +30,19 @@ async def make(engine: Setup, code: str, number: str) -> EDocument:
             _("{code} is in Production: no test document is made for it.").format(code=code),
             todo=_("Choose the send mode Test or Certification first."),
         )
-    customer = await asyncio.to_thread(_customer, engine, number)
+    customer = await asyncio.to_thread(_customer, engine, customer_no)
     now = engine.clock()
+    number = f"TEST-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
     content = test_invoice.write(
         engine.settings.company_record(),
         customer,
-        f"TEST-{now:%Y%m%d-%H%M%S}",
+        number,
         now.date(),
         _("Test of the connection: nothing was delivered, nothing is to be paid."),
     )
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="test-", dir=engine.home.run))
     try:
-        path = folder / f"test-{now:%Y%m%d-%H%M%S}.xml"
+        path = folder / f"{number}.xml"
         await asyncio.to_thread(path.write_bytes, content)
         report = [one async for one in engine.importing([path], code)]
     finally:
