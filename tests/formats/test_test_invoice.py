@@ -10,7 +10,7 @@ from lxml import etree
 from edoc_tui.domain.parties import Company, Customer
 from edoc_tui.engine.checking import check_document
 from edoc_tui.formats import test_invoice
-from tests.test_sample_data import factur_x
+from tests.invoices.schema import factur_x
 
 SELLERS = {
     "with VAT": Company(
