@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from edoc_tui.domain.errors import InputMissingError, SettingsError
-from edoc_tui.locales import _
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,8 +20,9 @@ if TYPE_CHECKING:
     from edoc_tui.engine.engine import Engine
     from edoc_tui.engine.events import EngineEvent
     from edoc_tui.engine.importing import Importer
+    from edoc_tui.store.connection import Connection
+    from edoc_tui.store.presence import Presence
     from edoc_tui.store.repository import Repository
-    from edoc_tui.store.sqlite import SqliteConnection
     from edoc_tui.store.worker import StoreThread
     from edoc_tui.vault.store import SecretStore
 
@@ -67,6 +65,7 @@ def build(
         make_connector=builder.connector,
         make_tokens=builder.tokens,
         make_importer=builder.importer,
+        make_presence=builder.presence,
         read_only=read_only,
         person=current_person(program or "console"),
     )
@@ -117,7 +116,10 @@ def read_store(
         InputMissingError: There is no store yet, or not what *work* asks for.
         LockedError, SettingsError: The store cannot be read.
     """
-    connection = _read_only(home, settings, migrate=migrate)
+    from edoc_tui.store.opening import open_to_read
+
+    _hide_password(settings)
+    connection = open_to_read(settings.store.url, home.database, migrate=migrate)
     try:
         connection.begin(write=False)
         return work(connection.repository)
@@ -125,29 +127,15 @@ def read_store(
         connection.close()
 
 
-def _read_only(home: Home, settings: Settings, *, migrate: bool) -> SqliteConnection:
-    from edoc_tui.store.sqlite import open_sqlite
+def _hide_password(settings: Settings) -> None:
+    """Keep a password that the store's address holds out of the log."""
+    from edoc_tui.store.opening import secret_of
 
-    require_sqlite(settings)
-    try:
-        return open_sqlite(home.database, read_only=True)
-    except InputMissingError:
-        if not migrate or not home.database.exists():
-            raise
-        return open_sqlite(home.database)  # an older schema: opening it to write migrates it
+    if password := secret_of(settings.store.url):
+        from edoc_tui import logs
+        from edoc_tui.domain.tokens import Secret
 
-
-def require_sqlite(settings: Settings) -> None:
-    """Refuse a store that this version cannot open.
-
-    Raises:
-        SettingsError: ``[store] url`` is set.
-    """
-    if settings.store.url:
-        raise SettingsError(
-            _("[store] url: this version keeps documents in SQLite only."),
-            todo=_('Set url = "" to use the SQLite store of the home.'),
-        )
+        logs.hide(Secret(password))
 
 
 class _Builder:
@@ -175,11 +163,24 @@ class _Builder:
 
         return read_settings(self._home.config_file)
 
-    def _connection(self) -> SqliteConnection:
-        from edoc_tui.store.sqlite import open_sqlite
+    def _connection(self) -> Connection:
+        from edoc_tui.store.opening import open_store
 
-        require_sqlite(self.settings())
-        return open_sqlite(self._home.database, read_only=self._read_only)
+        settings = self.settings()
+        _hide_password(settings)
+        return open_store(settings.store.url, self._home.database, read_only=self._read_only)
+
+    def presence(self) -> Presence | None:
+        """Return this process among those of a shared store; ``None`` = the store is a file."""
+        from edoc_tui.store.opening import require_driver
+
+        url = self.settings().store.url
+        if not url:
+            return None
+        require_driver()
+        from edoc_tui.store.presence import Presence
+
+        return Presence(url)
 
     def secrets(self) -> SecretStore:
         """Open the vault, once."""

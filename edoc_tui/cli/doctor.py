@@ -109,9 +109,16 @@ def _configuration(context: Context) -> Iterator[Finding]:
 
 
 def _store(context: Context) -> Iterator[Finding]:
-    if not context.home.database.exists():
+    from edoc_tui.cli.audit import stored
+
+    if not stored(context):
         yield Finding("store", OK, _("nothing stored yet"))
         return
+    from edoc_tui.store.opening import secret_of
+
+    if secret_of(context.settings.store.url):
+        text = _("[store] url holds a password: it belongs in ~/.pgpass, or where PGPASSFILE says")
+        yield Finding("store", WARNING, text)
     wrong = context.read(lambda store: store.check())
     if wrong:
         yield Finding("store", FAILED, "; ".join(wrong), ExitStatus.CONFIG)
@@ -137,8 +144,10 @@ def _secrets(context: Context) -> Iterator[Finding]:
 
 
 def _connection(context: Context) -> Iterator[Finding]:
+    from edoc_tui.cli.audit import stored
+
     for code, service in context.settings.services.items():
-        if not service.service_integration or not context.home.database.exists():
+        if not service.service_integration or not stored(context):
             continue
         sign_in = _sign_in(context, code)
         words = f"{code}: {describe_sign_in(sign_in)}"

@@ -59,7 +59,7 @@ def _list(context: Context) -> int:
 
 def _plain(context: Context) -> tuple[Items, int | None, int]:
     """The whole outbox: the store is only glanced at."""
-    look = glance(overview(context).database)
+    look = glance(overview(context), migrate=not context.options.read_only)
     if look is None:
         return [], None, 0
     with look:
@@ -106,6 +106,7 @@ def _filtered(context: Context) -> tuple[Items, int | None, int]:
     """What a query asks for, through the repository and its indexes."""
     from dataclasses import replace
 
+    from edoc_tui.cli.audit import stored
     from edoc_tui.cli.items import item
     from edoc_tui.domain.query import parse_query, status_named
 
@@ -115,7 +116,7 @@ def _filtered(context: Context) -> tuple[Items, int | None, int]:
         query = replace(query, statuses=(*query.statuses, status_named(options.status)))
     if options.service:
         query = replace(query, service=context.settings.service(options.service)[0])
-    if not context.home.database.exists():
+    if not stored(context):
         return [], None, 0
     page, total = context.read(
         lambda store: (

@@ -34,13 +34,15 @@ class Overview:
 
     Attributes:
         database: The SQLite store.
+        url: The address of a shared store, which stands in for the file; ``""`` = none.
         run: The folder of the lock files.
         services: Code, integration and send mode of each service.
     """
 
-    __slots__ = ("database", "run", "services")
+    __slots__ = ("database", "run", "services", "url")
 
-    def __init__(self, data_dir: str, services: list[list[str]]) -> None:
+    def __init__(self, data_dir: str, services: list[list[str]], url: str = "") -> None:
+        self.url = url
         self.database = join(data_dir, "outbox.db")
         self.run = join(data_dir, "run")
         self.services = services
@@ -50,7 +52,7 @@ def overview(context: Context) -> Overview:
     """Return the overview of the home; its language is the one we speak from now on.
 
     Raises:
-        SettingsError: The configuration has a mistake, or the store is not SQLite.
+        SettingsError: The configuration has a mistake.
     """
     config_dir, data_dir = folders(context.options.home)
     config, seen = join(config_dir, "config.toml"), join(data_dir, "run", _NAME)
@@ -61,25 +63,34 @@ def overview(context: Context) -> Overview:
             if not context.options.lang:
                 use(known["language"])
             return Overview(data_dir, known["services"])
-    from edoc_tui.wiring import require_sqlite
-
     settings = context.settings
-    require_sqlite(settings)
     services = [
         [code, service.service_integration, str(service.connection.send_mode)]
         for code, service in settings.services.items()
     ]
+    if settings.store.url:  # it may hold a password: it is kept nowhere else
+        return Overview(data_dir, services, settings.store.url)
     if mark and mark == _mark(config) and not context.options.read_only:
         _remember(seen, {"mark": mark, "services": services, "language": settings.ui.language})
     return Overview(data_dir, services)
 
 
-def glance(database: str) -> Glance | None:
+def glance(view: Overview, *, migrate: bool = True) -> Glance | None:
     """Return a look at the store, to be entered; ``None`` when there is none yet.
 
     Raises:
         EdocError: The file is no store of ours, or of a newer program.
     """
+    database = view.database
+    if view.url:
+        from pathlib import Path
+
+        from edoc_tui.store.opening import require_driver
+
+        require_driver()
+        from edoc_tui.store.postgres_glance import PostgresGlance
+
+        return PostgresGlance(view.url, Path(database), migrate=migrate)
     from edoc_tui.store.glance import Glance
 
     if not exists(database):

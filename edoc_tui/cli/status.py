@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 def _status(context: Context) -> int:
     view = overview(context)
     services = _selected(view, context.options.service)
-    look = glance(view.database)
+    look = glance(view, migrate=not context.options.read_only)
+    elsewhere = False
     if look is None:
         answers = [_service(one, None) for one in services]
     else:
         with look:
             answers = [_service(one, look) for one in services]
-    alive = worker_alive(view.run)
+            elsewhere = look.worker_alive()
+    alive = elsewhere or worker_alive(view.run)
     if context.out.as_json:
         context.out.json("status", {"services": answers, "worker": {"alive": alive}})
         return ExitStatus.OK

@@ -48,8 +48,10 @@ def show_sign_in(context: Context, sign_in: SignIn) -> int:
 
 
 def _status(context: Context) -> int:
+    from edoc_tui.cli.audit import stored
+
     code, _service = context.service
-    if not context.home.database.exists():
+    if not stored(context):
         return show_sign_in(context, SignIn(code))
     return show_sign_in(context, context.read(lambda store: store.sign_in(code)))
 

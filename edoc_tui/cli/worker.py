@@ -36,6 +36,7 @@ async def _run(context: Context, engine: Engine) -> int:
     service = context.options.service
     await asyncio.to_thread(lambda: engine.secrets)  # who cannot unlock the vault ends here: 77
     with worker_lock(engine.home.run):
+        await asyncio.to_thread(engine.appear_as_worker)
         if context.options.once:
             done = await engine.work_once(service, stop=stop)
             _show(context, done)

@@ -176,7 +176,7 @@ class Actions:
                 return
 
     async def _begin(self, document: EDocument, kind: AttemptKind, by: str) -> Attempt | None:
-        owner, now = self._desk.owners.enter(), self._desk.clock()
+        owner, now = await self._desk.owner(), self._desk.clock()
         claimed = await self._desk.store.write(
             lambda repository: repository.claim(
                 [document.id],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -156,6 +157,16 @@ class Desk:
     exchanges: ExchangeLog
     clock: Clock = utc_now
     person: Person = NOBODY
+
+    async def owner(self) -> str:
+        """Return under which name this process begins attempts. Raises EdocError."""
+        if self.owners.fit(self.owners.name):
+            return self.owners.name
+        return await asyncio.to_thread(self.owners.enter)
+
+    async def alive(self, owner: str) -> bool:
+        """Say whether the process that began an attempt still exists. Raises EdocError."""
+        return await asyncio.to_thread(self.owners.alive, owner)
 
     async def document(self, document_id: int) -> EDocument:
         """Return a document. Raises InputMissingError."""

@@ -12,7 +12,7 @@ from edoc_tui.engine.collaborators import NOBODY, Account, Desk, utc_now
 from edoc_tui.engine.events import EventBus, SettingsChanged
 from edoc_tui.engine.exchanges import ExchangeLog
 from edoc_tui.engine.gate import Gate
-from edoc_tui.engine.owners import Owners
+from edoc_tui.engine.owners import Owners, no_presence
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Store,
         TokenKeeper,
     )
+    from edoc_tui.engine.owners import Presence
 
 T = TypeVar("T")
 
@@ -54,7 +55,7 @@ class Core:
         make_connector: Builds a service's connector.
         make_tokens: Builds a service's token keeper.
         make_importer: Builds the importer.
-        shared_store: Several hosts use the store.
+        make_presence: Tells who is there, where several hosts use the store.
         read_only: Nothing is to be written, anywhere.
         person: Who asks, for the audit journal.
         clock: The time.
@@ -71,7 +72,7 @@ class Core:
         make_connector: MakeConnector,
         make_tokens: MakeTokens,
         make_importer: MakeImporter,
-        shared_store: bool = False,
+        make_presence: Callable[[], Presence | None] = no_presence,
         read_only: bool = False,
         person: Person = NOBODY,
         clock: Clock = utc_now,
@@ -91,7 +92,6 @@ class Core:
         self._accounts: dict[str, Account] = {}
         self._retired: list[Connector] = []
         self._retired_keepers: list[TokenKeeper] = []
-        self.shared_store = shared_store
         self.read_only = read_only
         self.person = person
         self.untold: EdocError | None = None
@@ -101,7 +101,7 @@ class Core:
         self._jobs: dict[asyncio.Task[Any], asyncio.Event] = {}
         self._desk = Desk(
             store=store,
-            owners=Owners(home.run, shared=shared_store),
+            owners=Owners(home.run, make_presence),
             events=self.events,
             exchanges=ExchangeLog(store),
             clock=clock,
@@ -119,6 +119,15 @@ class Core:
                 _("Nothing is changed here: this was started with --read-only."),
                 todo=_("Start without --read-only."),
             )
+
+    @property
+    def shared_store(self) -> bool:
+        """Whether several hosts may use the store."""
+        return bool(self.settings.store.url)
+
+    def appear_as_worker(self) -> None:
+        """Let all who share the store see that a worker is there. Raises EdocError."""
+        self._desk.owners.enter("worker")
 
     def now_text(self) -> str:
         """Return the time as ISO 8601, UTC."""

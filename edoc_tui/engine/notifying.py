@@ -19,7 +19,6 @@ from edoc_tui.domain.text import printable
 from edoc_tui.engine.airlock import Airlock
 from edoc_tui.engine.attention import needs_a_person
 from edoc_tui.engine.gate import is_shut, trouble_of
-from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
@@ -83,11 +82,11 @@ class Notifying(Airlock):
 
     async def attention(self, *, working: bool = False) -> Sequence[Notice]:
         """Return what needs a person now, of the kinds that ``[notifications]`` names."""
-        settings, home = self.settings, self.home
+        settings = self.settings
         about = set(settings.notifications.about)
         services = self._codes("")
         gates = await self.store.read(lambda repository: _shut_gates(repository, services))
-        worker = working or await asyncio.to_thread(worker_alive, str(home.run))
+        worker = working or await asyncio.to_thread(self._desk.owners.worker_alive)
         now, codes = self._desk.clock(), self._codes("")
         patience = timedelta(minutes=settings.notifications.worker_minutes)
         found = await self.store.read(

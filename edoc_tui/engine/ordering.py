@@ -11,7 +11,6 @@ from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.engine.judging import Way, judge
-from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.engine.outbox import Outbox
 from edoc_tui.engine.releasing import Order, take_order
 from edoc_tui.engine.reports import SendReport, line
@@ -42,7 +41,7 @@ class Ordering(Outbox):
 
     async def worker_alive(self) -> bool:
         """Say whether a worker lives that would carry out orders."""
-        return await asyncio.to_thread(worker_alive, str(self.home.run))
+        return await asyncio.to_thread(self._desk.owners.worker_alive)
 
     async def order(
         self,

@@ -64,6 +64,12 @@ def stopped() -> Outcome:
     return Outcome(Event.NOT_CREATED, _("Stopped before it was sent."))
 
 
+def disowned() -> Outcome:
+    """Return the outcome of a claimed document while others may take its owner for dead."""
+    text = _("The connection to the shared store was lost before it was sent.")
+    return Outcome(Event.NOT_CREATED, text, after=0.0, passing=True)
+
+
 def asked_to_wait(seconds: float) -> Outcome:
     """Return the outcome of a claimed document while the provider wants to be left alone."""
     text = _("The provider asked to wait.")

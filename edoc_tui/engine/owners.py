@@ -3,18 +3,23 @@
 The kernel frees the lock at any kind of death, so a dead owner is known at once, without clocks,
 and a frozen one (SIGSTOP, suspend) is never robbed. What a dead owner was sending becomes
 *Unknown*: nobody knows whether the provider has it.
+
+Where several hosts share the store, a presence there says the same of processes elsewhere; see
+:mod:`edoc_tui.store.presence`.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from edoc_tui.domain.errors import CannotWriteError
+from edoc_tui.engine.liveness import worker_alive
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _SUFFIX = ".owner.lock"
@@ -25,30 +30,102 @@ def _host() -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in name) or "host"
 
 
+def _new_name() -> str:
+    return f"{_host()}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+class Presence(Protocol):
+    """Who is there among all hosts that share a store."""
+
+    def enter(self, name: str, kind: str) -> None:
+        """Be there under *name*. Raises EdocError."""
+        ...
+
+    def holds(self) -> bool:
+        """Say whether we are surely there."""
+        ...
+
+    def alive(self, name: str) -> bool:
+        """Say whether an owner is there. Raises EdocError."""
+        ...
+
+    def worker_alive(self) -> bool:
+        """Say whether a worker is there. Raises EdocError."""
+        ...
+
+    def leave(self) -> None:
+        """Be gone."""
+        ...
+
+
+def no_presence() -> Presence | None:
+    """Return what a store in a file has: nobody else than this machine's processes."""
+    return None
+
+
 class Owners:
     """The owners of one store, and this process among them.
 
     Args:
         run: The folder of the lock files.
-        shared: Several hosts use the store (PostgreSQL). An owner on another host, whose lock
-            file cannot be here, then counts as alive; with a local store a missing file is a
-            dead owner.
+        make_presence: Tells who is there, where several hosts use the store (PostgreSQL); called
+            once, when it is first needed. With a local store, an owner without a lock file is
+            dead; with a shared one, only the presence knows.
     """
 
-    def __init__(self, run: Path, *, shared: bool = False) -> None:
+    def __init__(
+        self, run: Path, make_presence: Callable[[], Presence | None] = no_presence
+    ) -> None:
         self.run = run
-        self._shared = shared
+        self._make_presence: Callable[[], Presence | None] | None = make_presence
+        self._known: Presence | None = None
+        self._kind = ""
         self._descriptor = -1
-        self.name = f"{_host()}-{os.getpid()}-{os.urandom(4).hex()}"
+        self.name = _new_name()
 
-    def enter(self) -> str:
-        """Take this process's lock, once; return the owner's name.
+    @property
+    def _presence(self) -> Presence | None:
+        if self._make_presence is not None:
+            self._known, self._make_presence = self._make_presence(), None
+        return self._known
+
+    def enter(self, kind: str = "") -> str:
+        """Take this process's lock, unless it holds it; return the owner's name.
+
+        After a lost connection to a shared store others may count this owner as dead: then it
+        becomes another one, and what the first was sending is left to be settled.
+
+        Args:
+            kind: ``worker``, for a process that exists to send.
 
         Raises:
             CannotWriteError: The folder refuses the lock file.
+            EdocError: The shared store cannot be reached.
         """
+        self._kind = kind or self._kind
+        presence = self._presence
         if self._descriptor >= 0:
-            return self.name
+            if presence is None or presence.holds():
+                return self.name
+            self.leave()
+            self.name = _new_name()
+        if presence is not None:
+            presence.enter(self.name, self._kind)
+        return self._take()
+
+    def fit(self, owner: str) -> bool:
+        """Say whether *owner*, this process, may begin an upload: it surely is alive to all."""
+        if owner != self.name or self._descriptor < 0:
+            return False
+        return self._presence is None or self._presence.holds()
+
+    def worker_alive(self) -> bool:
+        """Say whether a worker is there: on this machine, or anywhere with a shared store."""
+        if worker_alive(str(self.run)):
+            return True
+        return self._presence is not None and self._presence.worker_alive()
+
+    def _take(self) -> str:
         path = self._path(self.name)
         fresh = path.with_suffix(".new")
         try:
@@ -70,13 +147,13 @@ class Owners:
         return self.name
 
     def alive(self, owner: str) -> bool:
-        """Say whether the process that began an attempt still exists."""
+        """Say whether the process that began an attempt still exists. Raises EdocError."""
         if owner == self.name:
             return self._descriptor >= 0
         try:
             descriptor = os.open(self._path(owner), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
-            return self._shared and not owner.startswith(f"{_host()}-")
+            return self._presence is not None and self._presence.alive(owner)
         except OSError:
             return True  # not readable to us: never rob somebody on a guess
         try:
@@ -106,10 +183,14 @@ class Owners:
     def leave(self) -> None:
         """Give the lock back."""
         if self._descriptor < 0:
+            if self._known is not None:
+                self._known.leave()
             return
         self._path(self.name).unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = -1
+        if self._known is not None:
+            self._known.leave()
 
     def _path(self, owner: str) -> Path:
         return self.run / f"{owner.replace('/', '_')}{_SUFFIX}"

@@ -157,7 +157,7 @@ class Reconciler:
 
     async def _ask_about_action(self, document: EDocument, attempt: Attempt) -> None:
         """Find out whether a restart or cancel of a dead process took effect."""
-        if self._desk.owners.alive(attempt.owner):
+        if await self._desk.alive(attempt.owner):
             return
         connector = self._account.connector
         outcome = await ask(self._account.gate, lambda: connector.poll(document.refs))

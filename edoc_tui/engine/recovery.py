@@ -31,7 +31,7 @@ async def recover(desk: Desk, service: str = "") -> Sequence[EDocument]:
         if document.status is not ServiceStatus.SENDING:
             continue
         if attempt.owner not in living:
-            living[attempt.owner] = desk.owners.alive(attempt.owner)
+            living[attempt.owner] = await desk.alive(attempt.owner)
         if not living[attempt.owner]:
             changed = await _mark(desk, document, attempt)
             if changed is not None:

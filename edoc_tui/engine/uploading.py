@@ -162,7 +162,7 @@ class Uploads:
         return [self._ids.popleft() for _ in range(min(count, len(self._ids)))]
 
     async def _claim(self, ids: Sequence[int]) -> Sequence[Job]:
-        owner, now = self._desk.owners.enter(), self._desk.clock()
+        owner, now = await self._desk.owner(), self._desk.clock()
         mode, by, reviewed = self._mode, self._by, self._reviewed
         code, gate = self._account.code, self._account.gate
         rate = self._account.service.delivery.uploads_per_minute
@@ -226,6 +226,8 @@ class Uploads:
             return outcomes.damaged()
         if self._halted:
             return outcomes.stopped()
+        if not self._desk.owners.fit(job.attempt.owner):
+            return outcomes.disowned()
         if (pause := self._account.gate.pause_left) > _WORTH_WAITING:
             return outcomes.asked_to_wait(pause)
         await asyncio.sleep(pause)

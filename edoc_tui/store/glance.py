@@ -140,6 +140,10 @@ class Glance:
         )
         return rows[0] if rows else (None, None, "", None)
 
+    def worker_alive(self) -> bool:
+        """Say whether the store knows of a worker; of one that uses a file, it does not."""
+        return False
+
     def _explained(self, error: apsw.Error) -> BaseException:
         from pathlib import Path
 

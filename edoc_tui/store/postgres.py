@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from edoc_tui.store.delivery_port import GateRow
+    from edoc_tui.store.rows import Row
 
 CHANNEL: Final = "edoc_tui"
 """Who listens here is told that something has changed: a hint, never the only way to know."""
@@ -84,6 +85,10 @@ class PostgresRepository(
             self._alone(f"gate {service}")
         return super().gate(service)
 
+    def look(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return the rows of a statement, for a look without records."""
+        return self._rows(sql, values)
+
     def tidy_up(self) -> int:
         """Index and add up a piece; return how much of the larger one was done."""
         return max(self.index(), self.add_up())
@@ -103,8 +108,8 @@ class PostgresConnection:
     """A connection with its repository, and the transactions around it."""
 
     def __init__(self, db: PostgresDb, address: Address) -> None:
-        self._db = db
-        self._address = address
+        self.db = self._db = db
+        self.address = self._address = address
         self._told = 0.0
         self._untold = False
         self._server = datetime.now(UTC), 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_links import LINKS
+from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_tokens import TOKENS
 from edoc_tui.store.schema_turns import TURNS
@@ -241,6 +242,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     TOKENS,
     DELIVERY,
     ROUTES,
+    OWNERS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

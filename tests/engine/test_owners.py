@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from edoc_tui.domain.errors import CannotWriteError
 from edoc_tui.engine.owners import Owners
+from edoc_tui.store.presence import Presence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,16 @@ import sys
 from pathlib import Path
 from edoc_tui.engine.owners import Owners
 print(Owners(Path(sys.argv[1])).enter(), flush=True)
+sys.stdin.read()
+"""
+
+
+SHARED = """
+import sys
+from pathlib import Path
+from edoc_tui.engine.owners import Owners
+from edoc_tui.store.presence import Presence
+print(Owners(Path(sys.argv[1]), lambda: Presence(sys.argv[2])).enter("worker"), flush=True)
 sys.stdin.read()
 """
 
@@ -55,14 +68,56 @@ def test_entering_and_leaving(tmp_path: Path) -> None:
     assert not first.alive(second.name)
 
 
-def test_an_owner_on_another_host(tmp_path: Path) -> None:
-    """With a shared store a foreign owner cannot be judged by files here: it is left alone."""
-    foreign = "elsewhere-4711-0a1b2c3d"
-    assert not Owners(tmp_path).alive(foreign)
-    shared = Owners(tmp_path, shared=True)
-    assert shared.alive(foreign)
-    host = shared.name.split("-")[0]
-    assert not shared.alive(f"{host}-4711-0a1b2c3d")
+def test_an_owner_on_another_host(tmp_path: Path, pg_url: str) -> None:
+    """In a shared store the server tells: by a lock that dies with its process, and by a lease."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SHARED, str(tmp_path / "there"), pg_url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        me = Owners(tmp_path / "here", lambda: Presence(pg_url))
+        assert not Owners(tmp_path / "here").alive(name)  # files alone do not know
+        assert me.alive(name)
+        assert me.worker_alive()
+        with psycopg.connect(pg_url, autocommit=True) as admin:
+            admin.execute("UPDATE owners SET seen = seen - 60")
+            assert me.alive(name)  # frozen: its lease has ended, its lock has not
+            admin.execute("UPDATE owners SET seen = seen + 60")
+            process.kill()
+            process.wait()
+            assert me.alive(name)  # its lock is free, but its lease goes on
+            admin.execute("UPDATE owners SET seen = seen - 60")
+        assert not me.alive(name)
+        assert not me.worker_alive()
+        assert not me.alive("elsewhere-4711-0a1b2c3d")  # nobody ever saw it
+        me.leave()
+
+
+def test_who_lost_its_session_is_somebody_else(tmp_path: Path, pg_url: str) -> None:
+    """When the server has cut the session, no upload begins under the old name."""
+    me, other = (Owners(tmp_path / part, lambda: Presence(pg_url)) for part in ("a", "b"))
+    name = me.enter()
+    assert me.fit(name)
+    assert other.alive(name)
+    with psycopg.connect(pg_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+    deadline = time.monotonic() + 60
+    while me.fit(name):  # until its next heartbeat
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert me.enter() != name
+    assert me.fit(me.name)
+    assert not me.fit(name)
+    assert other.alive(me.name)
+    assert not me.alive(name) or other.alive(name)  # until the lease ends nobody is robbed
+    for one in (me, other):
+        one.leave()
 
 
 def test_other_locks_stay(tmp_path: Path) -> None:
