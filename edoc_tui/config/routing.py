@@ -33,6 +33,17 @@ _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]*")
 _PROFILES: Final = "document_sending_profiles"
 
 
+def check_code(code: str, known: Mapping[str, object]) -> str:
+    """Return why *code* cannot be the code of something new, ``""`` when it can."""
+    if not _CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        return _(
+            "A code has 1 to {count} letters without accents, digits, and the signs - _ . inside."
+        ).format(count=LONGEST_CODE)
+    if code in known:
+        return _("There is a '{code}' already.").format(code=code)
+    return ""
+
+
 def set_profile(path: Path, code: str, entries: Mapping[str, Any], *, new: bool = False) -> None:
     """Change fields of a profile, or add one; making one the default takes it from the other.
 
@@ -182,21 +193,8 @@ def _meet(code: str, known: Mapping[str, object], *, new: bool) -> None:
                 todo=_("There are: {names}.").format(names=", ".join(map(printable, known))),
             )
         return
-    if not _CODE.fullmatch(code) or len(code) > LONGEST_CODE:
-        raise DataError(
-            _(
-                "A code has 1 to {count} letters without accents, digits, and the signs - _ . "
-                "inside."
-            ).format(count=LONGEST_CODE),
-            todo=_("Nothing was changed."),
-            field="code",
-        )
-    if code in known:
-        raise DataError(
-            _("There is a '{code}' already.").format(code=code),
-            todo=_("Nothing was changed."),
-            field="code",
-        )
+    if reason := check_code(code, known):
+        raise DataError(reason, todo=_("Nothing was changed."), field="code")
 
 
 def _refused(rule: str, message: str) -> DataError:

@@ -47,5 +47,6 @@ PLACES: Final = (
     Place("company", "3", N_("Company"), f"{_SCREENS}.company", "CompanyScreen"),
     Place("connection", "4", N_("Connection"), f"{_SCREENS}.connection", "ConnectionScreen"),
     Place("services", "5", N_("Services"), f"{_SCREENS}.services", "ServicesScreen"),
+    Place("routing", "6", N_("Flows"), f"{_SCREENS}.routing", "RoutingScreen"),
     Place("review", "9", N_("Audit"), f"{_SCREENS}.review", "ReviewScreen"),
 )

@@ -36,20 +36,22 @@ class Notice(ModalScreen[None]):
         title: A few words.
         message: What happened, printable.
         todo: What to do about it, may be empty.
+        error: Something is wrong.
     """
 
     CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", show=False)]
 
-    def __init__(self, title: str, message: str, todo: str = "") -> None:
+    def __init__(self, title: str, message: str, todo: str = "", *, error: bool = True) -> None:
         super().__init__()
+        self._error = error
         self._title = title
         self._message = message
         self._todo = todo
 
     def compose(self) -> ComposeResult:
         """Lay out the texts."""
-        with Dialog(classes="-error") as dialog:
+        with Dialog(classes="-error" if self._error else "") as dialog:
             dialog.border_title = Content(self._title)
             yield Static(Content(self._message))
             if self._todo:
