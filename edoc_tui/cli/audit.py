@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
+from edoc_tui.cli.context import ask
 from edoc_tui.cli.parser import whole_number
-from edoc_tui.domain.errors import ExitStatus, InputMissingError
+from edoc_tui.domain.errors import ExitStatus, InputMissingError, UsageError
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -71,6 +72,25 @@ def _verify(context: Context) -> int:
     return ExitStatus.OK if found.whole else ExitStatus.DATA
 
 
+def _acknowledge_arguments(parser: Parser) -> None:
+    parser.add_argument("--yes", action="store_true", default=False, help=_("without a question"))
+
+
+def _acknowledge(context: Context) -> int:
+    if not context.options.yes:
+        word = _("yes")
+        question = _("Entries that are known outside the store are lost for good. Type {word}: ")
+        if ask(question.format(word=word), "--yes").casefold() != word:
+            raise UsageError(_("Nothing was changed."))
+    lost = context.run(lambda engine: engine.acknowledge_loss())
+    text = ngettext(
+        "{count} lost entry was acknowledged.", "{count} lost entries were acknowledged.", len(lost)
+    )
+    answer: dict[str, Json] = {"lost": [number for number, _hash in lost]}
+    context.out.done("audit-acknowledge", answer, text.format(count=len(lost)))
+    return ExitStatus.OK
+
+
 def stored(context: Context) -> bool:
     """Say whether there is a store to read."""
     return bool(context.settings.store.url) or context.home.database.exists()
@@ -101,5 +121,10 @@ def summary(found: Verification) -> str:
 
 COMMANDS = {
     "audit list": Command(N_("who did what, newest first"), _list, _list_arguments),
+    "audit acknowledge": Command(
+        N_("after restoring an older backup: what is missing is lost"),
+        _acknowledge,
+        _acknowledge_arguments,
+    ),
     "audit verify": Command(N_("is the journal whole? edits, gaps and a cut end show"), _verify),
 }

@@ -80,6 +80,7 @@ MODULES = {
     "outbox resolve": "outbox_act",
     "audit list": "audit",
     "audit verify": "audit",
+    "audit acknowledge": "audit",
     "home show": "home",
     "home confirm": "home",
     "notify": "notify",

@@ -20,6 +20,9 @@ GENESIS: Final = "0" * 64
 SEALED: Final = "log.sealed"
 """The action of an entry that takes rows of the document log into the chain."""
 
+RESTORED: Final = "journal.restored"
+"""The action of an entry that says which later entries an older backup does not have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

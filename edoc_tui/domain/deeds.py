@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ACTIONS: Final[Mapping[str, str]] = {
     "journal.begun": N_("Journal begun"),
+    "journal.restored": N_("Lost entries acknowledged"),
     "log.sealed": N_("Document log sealed"),
     "settings.changed": N_("Settings changed"),
     "settings.edited_by_hand": N_("Settings edited by hand"),

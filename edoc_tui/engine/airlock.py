@@ -11,7 +11,7 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from edoc_tui.domain.audit import GENESIS, canonical
+from edoc_tui.domain.audit import GENESIS, RESTORED, canonical
 from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.errors import EdocError, SettingsError, SignInNeededError
 from edoc_tui.domain.text import printable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from edoc_tui.config.toml_edit import Changes
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.engine.edits import Snapshot
-    from edoc_tui.engine.verifying import Verification
+    from edoc_tui.engine.verifying import Head, Verification
     from edoc_tui.engine.whereabouts import Whereabouts
     from edoc_tui.store.repository import Repository
 
@@ -109,6 +109,19 @@ class Airlock(Core):
         """Verify the journal against itself, the document log, and the heads outside."""
         anchors = self._anchors()
         return await self.store.read(lambda repository: verify(repository, anchors))
+
+    async def acknowledge_loss(self) -> Sequence[Head]:
+        """Say that entries known outside are lost, after an older backup was restored.
+
+        The journal itself keeps who said so, and which entries they were.
+        """
+        self.refuse_read_only()
+        await self.enter()
+        found = await self.verify_audit()
+        lost = [one for one in found.lost if one not in found.acknowledged]
+        if lost:
+            await self.record(RESTORED, details={"lost": [list(one) for one in lost]})
+        return lost
 
     # settings
     async def change_settings(self, changes: Changes) -> None:

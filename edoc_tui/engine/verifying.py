@@ -6,7 +6,17 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.audit import GENESIS, SEALED, chained, digest, leaf, link, merkle_root
+from edoc_tui.domain.audit import (
+    GENESIS,
+    RESTORED,
+    SEALED,
+    chained,
+    digest,
+    leaf,
+    link,
+    merkle_root,
+)
+from edoc_tui.domain.deeds import doer
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -17,6 +27,9 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
 _PAGE: Final = 1000
+
+Head = tuple[int, str]
+"""Number and hash of an entry."""
 
 
 @dataclass(slots=True)
@@ -30,6 +43,8 @@ class Verification:
         anchors: Heads outside the store that were compared.
         faults: What is wrong, in words; empty = the journal is whole.
         notes: What a person should know although nothing is wrong.
+        lost: Heads known outside that the journal does not have.
+        acknowledged: Those of them that a person said are lost.
     """
 
     entries: int = 0
@@ -38,6 +53,8 @@ class Verification:
     anchors: int = 0
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost: list[Head] = field(default_factory=list)
+    acknowledged: set[Head] = field(default_factory=set)
 
     @property
     def whole(self) -> bool:
@@ -50,45 +67,63 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     found = Verification()
     first = next(iter(repository.audit_entries(limit=1)), None)
     heads = _heads(found, first, anchors)
-    newest = max(heads, default=0)
+    there: set[Head] = set()
     reached = 0
     while entries := repository.audit_entries(after=reached, limit=_PAGE):
         for entry in entries:
             if _check(found, entry) and entry.action == SEALED:
                 _check_seal(found, repository, entry)
-            expected = heads.pop(entry.id, None)
-            if expected is not None and entry.hash not in expected:
-                text = _("Entry {number} is not the one that was written down outside the store.")
-                found.faults.append(text.format(number=entry.id))
-            reached = entry.id
-    if heads:
-        text = _("The journal ends with entry {last}; outside the store, entry {number} is known.")
-        found.faults.append(text.format(last=found.entries, number=max(heads)))
-    if found.anchors and newest < found.entries:
-        text = _("Outside the store, no entry after {number} is known.")
-        found.notes.append(text.format(number=newest))
-    if found.entries and not found.anchors:
-        found.notes.append(
-            _("No head was written down outside the store: a cut end would not show.")
-        )
+            there.add((entry.id, entry.hash))
+            if entry.action == RESTORED:
+                _acknowledge(found, entry)
+        there &= heads
+        reached = entries[-1].id
+    found.lost = sorted(heads - there)
+    _compare(found, max((number for number, _hash in heads), default=0))
     return found
 
 
-def _heads(
-    found: Verification, first: AuditEntry | None, anchors: Iterable[Anchor]
-) -> dict[int, set[str]]:
-    """Return the heads of this journal that are known outside, by number; tell of others."""
-    heads: dict[int, set[str]] = {}
+def _heads(found: Verification, first: AuditEntry | None, anchors: Iterable[Anchor]) -> set[Head]:
+    """Return the heads of this journal that are known outside; tell of others."""
+    heads: set[Head] = set()
     another = False
     for anchor in anchors:
         found.anchors += 1
         if first is None or anchor.chain == first.hash:
-            heads.setdefault(anchor.id, set()).add(anchor.hash)
+            heads.add((anchor.id, anchor.hash))
         else:
             another = True
     if first is not None and another:
         _replaced(found, first)
     return heads
+
+
+def _acknowledge(found: Verification, entry: AuditEntry) -> None:
+    """Note what a person said is lost, such as after an older backup was restored."""
+    lost = entry.part("details").get("lost", [])
+    found.acknowledged |= {(int(number), str(value)) for number, value in lost}
+    text = _("Entries from number {number} on were lost; {person} said so at {at}.")
+    first = min((int(number) for number, _hash in lost), default=0)
+    found.notes.append(text.format(number=first, person=doer(entry), at=entry.at))
+
+
+def _compare(found: Verification, newest: int) -> None:
+    """Tell what the heads outside know and the journal does not have."""
+    open_ones = [one for one in found.lost if one not in found.acknowledged]
+    cut = [number for number, _hash in open_ones if number > found.entries]
+    others = [number for number, _hash in open_ones if number <= found.entries]
+    if others:
+        text = _("Entry {number} is not the one that was written down outside the store.")
+        found.faults.append(text.format(number=others[0]))
+    if cut:
+        text = _("The journal ends with entry {last}; outside the store, entry {number} is known.")
+        found.faults.append(text.format(last=found.entries, number=cut[-1]))
+    if found.anchors and newest < found.entries:
+        text = _("Outside the store, no entry after {number} is known.")
+        found.notes.append(text.format(number=newest))
+    if found.entries and not found.anchors:
+        text = _("No head was written down outside the store: a cut end would not show.")
+        found.notes.append(text)
 
 
 def _replaced(found: Verification, first: AuditEntry) -> None:

@@ -262,6 +262,37 @@ def _count(path: Path) -> int:
         db.close()
 
 
+async def test_an_older_backup_is_found_and_acknowledged(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """Going on from an older state shows, until a person says so; that shows for ever."""
+    async with clerk(tmp_path, access_point) as person:
+        await person.engine.cancel(await person.has("INV-1"), by="kari")
+        home = person.engine.home
+    older = {file: file.read_bytes() for file in home.data_dir.glob("outbox.db*")}
+    engine = wiring.build(home)
+    for name in ("a", "b"):
+        await engine.change_settings({("company", "name"): name})
+    await engine.aclose()
+    for file in home.data_dir.glob("outbox.db*"):
+        file.unlink()
+    for file, content in older.items():
+        file.write_bytes(content)
+    engine = wiring.build(home)
+    try:
+        for name in ("c", "d", "e"):
+            await engine.change_settings({("company", "name"): name})
+        found = await engine.verify_audit()
+        assert any("Entry 7" in fault for fault in found.faults)
+        assert [number for number, _hash in await engine.acknowledge_loss()] == [7, 8]
+        found = await engine.verify_audit()
+        assert found.faults == []
+        assert "from number 7 on were lost" in " ".join(found.notes)
+        assert await engine.acknowledge_loss() == []
+    finally:
+        await engine.aclose()
+
+
 def _append(path: Path, count: int) -> None:
     thread = StoreThread(partial(open_sqlite, path))
 
