@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.parser import Parser
     from edoc_tui.config.fields import Entry
+    from edoc_tui.config.settings import Connection
     from edoc_tui.engine.diagnosis import Finding
     from edoc_tui.engine.engine import Engine
 
@@ -32,10 +33,19 @@ def _show(context: Context) -> int:
     connection = asdict(service.connection)
     if context.out.as_json:
         about = {"service": code, "integration": service.service_integration}
-        context.out.json("connection", {**about, "connection": connection})
+        origins = {key: _origin(service.connection, key) for key in connection}
+        context.out.json("connection", {**about, "connection": connection, "origins": origins})
     else:
         context.out.lines(*key_values({"service": code, **connection}))
     return ExitStatus.OK
+
+
+def _origin(connection: Connection, key: str) -> str:
+    """Return where a value comes from: ``default``, ``yours``, or ``empty``."""
+    value = getattr(connection, key)
+    if value == "":
+        return "empty"
+    return "default" if value == getattr(type(connection)(), key) else "yours"
 
 
 def _set_arguments(parser: Parser) -> None:

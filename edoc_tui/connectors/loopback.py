@@ -38,6 +38,14 @@ def loopback_port(redirect_url: str) -> int:
     return port if here and port >= _LOWEST else 0
 
 
+def ssh_line(port: int) -> str:
+    """Return the command that brings the browser of another computer to *port* here."""
+    import getpass
+    import socket
+
+    return f"ssh -L {port}:127.0.0.1:{port} {getpass.getuser()}@{socket.gethostname()}"
+
+
 class Loopback:
     """Waits for the browser of one sign-in.
 

@@ -121,8 +121,14 @@ class _Facts:
 class Setup(Connections):
     """The part of the engine that leads through setting up a service."""
 
-    async def setup_steps(self, service: str = "") -> tuple[Step, ...]:
-        """Return how far the setup of a service is; asks nobody and changes nothing.
+    _left_locked = False  # a person did not answer for the vault's passphrase
+
+    async def setup_steps(self, service: str = "", *, ask: bool = True) -> tuple[Step, ...]:
+        """Return how far the setup of a service is; changes nothing.
+
+        Args:
+            service: The service's code, ``""`` = the first one.
+            ask: The vault's passphrase may be asked for, also when it was refused before.
 
         Raises:
             InputMissingError: There is no such service.
@@ -146,18 +152,23 @@ class Setup(Connections):
             names={key: one.name for key, one in providers().items()},
             sign_in=sign_in,
             note=await asyncio.to_thread(read_note, self.home.data_dir, code),
-            secrets=await aside(lambda: self._kept(code)),
+            secrets=await aside(lambda: self._kept(code, ask=ask)),
             customers=len(await asyncio.to_thread(self.customers.all)),
             counts=counts,
         )
         return tuple(Step(key, title, *_JUDGES[key](facts)) for key, title in TITLES.items())
 
-    def _kept(self, code: str) -> frozenset[str] | None:
+    def _kept(self, code: str, *, ask: bool) -> frozenset[str] | None:
         """Return which secrets the vault has; ``None`` = it is locked."""
+        if self._left_locked and not ask:
+            return None
         try:
-            return frozenset(key for key in SECRETS if self.secrets.get(f"{code}/{key}"))
+            found = frozenset(key for key in SECRETS if self.secrets.get(f"{code}/{key}"))
         except SignInNeededError:
-            return None if self.home.vault.exists() else frozenset()
+            self._left_locked = self.home.vault.exists()
+            return None if self._left_locked else frozenset()
+        self._left_locked = False
+        return found
 
     async def test_connection(self, service: str = "") -> AsyncIterator[Finding]:
         """Test a connection step by step, and remember how it ended.

@@ -6,16 +6,18 @@ import resource
 import socket
 import subprocess
 import sys
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
 
+from edoc_tui.sandbox.options import Identity
+from edoc_tui.sandbox.running import Running
 from tests.cli.invoices import folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edoc_tui.sandbox.running import Running
     from tests.cli.program import Program
 
 
@@ -80,6 +82,27 @@ def test_a04_an_address_pasted_in_pieces(connected: Program, access_point: Runni
         address = access_point.authorise(process.stdout.readline().strip())
         _out, err = process.communicate(f"{address[:40]}\n{address[40:70]}\n\n{address[70:]}\n")
     assert process.returncode == 0, err
+    assert connected("token", "status", "--json").json["state"] == "valid"
+
+
+def test_the_browser_may_come_back_by_itself(connected: Program, access_point: Running) -> None:
+    """``--listen`` takes the address from the browser; where nobody can listen it says so."""
+    refused = connected("signin", "--listen")
+    assert refused.status == 69  # the access point itself sits on the registered port
+    assert "Paste the address" in refused.err
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        redirect = f"http://127.0.0.1:{probe.getsockname()[1]}/back"
+    with Running(identity=Identity(redirect_uris=(redirect,))) as other:
+        url = f"authentication_url={other.url}/oauth/v2"
+        assert connected("connection", "set", url, f"redirect_url={redirect}").status == 0
+        with connected.start("signin", "--listen") as process:
+            assert process.stdout is not None
+            address = other.authorise(process.stdout.readline().strip())
+            with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - loopback
+                assert answer.status == 200
+            _out, err = process.communicate()
+        assert process.returncode == 0, err
+        assert "ssh -L" in err
     assert connected("token", "status", "--json").json["state"] == "valid"
 
 

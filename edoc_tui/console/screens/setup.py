@@ -29,6 +29,10 @@ SIGNS: Final = {
 """Sign and ink of each state; the word stands beside it."""
 
 
+USE_THE_VAULT: Final = ("credentials", "request", "enter", "refresh")
+"""Steps after which it is worth looking into the vault again."""
+
+
 class StepList(RowList[Step]):
     """The steps, numbered, with state and detail."""
 
@@ -146,9 +150,21 @@ class SetupScreen(ConsoleScreen):
                 return at
         return None
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._looking = False
+
     def shown(self) -> None:
-        """Look at every step again."""
-        self.bridge.spawn(self.load())
+        """Look at every step again, unless that is under way (the vault may ask for its key)."""
+        if not self._looking:
+            self.bridge.spawn(self._look())
+
+    async def _look(self) -> None:
+        self._looking = True
+        try:
+            await self.load()
+        finally:
+            self._looking = False
 
     def service_chosen(self) -> None:
         """Show how far the other service is."""
@@ -160,10 +176,11 @@ class SetupScreen(ConsoleScreen):
         if self.is_current and self.bridge.ready:
             self.shown()
 
-    async def load(self, *, first_open: bool = False) -> None:
+    async def load(self, *, first_open: bool = False, ask: bool = False) -> None:
         """Look at every step again; the cursor stays, or goes to the first open one."""
         before = self.list.records
-        steps = await self.bridge.engine.setup_steps(self.bridge.service_code)
+        ask = ask or not before
+        steps = await self.bridge.engine.setup_steps(self.bridge.service_code, ask=ask)
         if not self.is_attached:
             return
         at = self.list.cursor
@@ -182,7 +199,7 @@ class SetupScreen(ConsoleScreen):
         await STEPS[step.key](self.console)
         self.bridge.reload()
         self.console.refresh_status()
-        await self.load()
+        await self.load(ask=step.key in USE_THE_VAULT)
         if not self.is_attached or at >= len(self.list.records):
             return
         if self.list.records[at].state is StepState.DONE:

@@ -13,6 +13,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from edoc_tui.connectors.loopback import ssh_line
 from edoc_tui.connectors.sign_in import INTRODUCTION, LIFETIME
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.clipboard import copy
@@ -216,11 +217,3 @@ class SignInScreen(ConsoleScreen):
         if self.is_current:
             self.dismiss(None)
         self.console.say(_("Signed in."), "success")
-
-
-def ssh_line(port: int) -> str:
-    """Return the command that brings the browser of another computer to *port* here."""
-    import getpass
-    import socket
-
-    return f"ssh -L {port}:127.0.0.1:{port} {getpass.getuser()}@{socket.gethostname()}"
