@@ -65,7 +65,13 @@ def _json(found: Statistics) -> dict[str, Json]:
     return {
         "total": found.total,
         "days": [
-            {"day": d.day, "total": d.total, "delivered": d.delivered, "failed": d.failed}
+            {
+                "day": d.day,
+                "total": d.total,
+                "delivered": d.delivered,
+                "failed": d.failed,
+                "statuses": dict(d.statuses),
+            }
             for d in found.days
         ],
         "statuses": dict(found.statuses),

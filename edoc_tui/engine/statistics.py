@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,12 +25,14 @@ class Day:
     Attributes:
         day: ISO 8601.
         total, delivered, failed: How many.
+        statuses: How many by status.
     """
 
     day: str
     total: int
     delivered: int
     failed: int
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +94,4 @@ def statistics(
 def _day(day: str, counts: Mapping[str, int]) -> Day:
     delivered = sum(count for status, count in counts.items() if status in DELIVERED)
     failed = sum(count for status, count in counts.items() if status in FAILED)
-    return Day(day, sum(counts.values()), delivered, failed)
+    return Day(day, sum(counts.values()), delivered, failed, counts)

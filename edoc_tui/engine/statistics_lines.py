@@ -72,14 +72,18 @@ def _days(found: Statistics, room: int, *, plain: bool) -> Iterator[Sequence[Spa
 
 
 def _statuses(found: Statistics, room: int, *, plain: bool) -> Iterator[Sequence[Span]]:
-    yield from _title(_("By status"))
-    top = max(found.statuses.values())
+    yield from _title(_("By status, and by day"))
+    top, half = max(found.statuses.values()), room // 2
     for status, count in found.statuses.items():
-        meaning = "good" if status in DELIVERED else "bad" if status in FAILED else "text"
-        if status == "Rejected":
-            meaning = "bad"
-        chart = bar(count, top, room, plain=plain)
-        yield ((f"{_(status):<26.26}{count:>8}  ", "text"), (chart, meaning))
+        meaning = "bad" if status in FAILED else "good" if status in DELIVERED else "text"
+        chart = bar(count, top, half, plain=plain)
+        days = [day.statuses.get(status, 0) for day in found.days]
+        line = sparkline(gathered(days, half - 2), plain=plain)
+        yield (
+            (f"{_(status):<26.26}{count:>8}  ", "text"),
+            (f"{chart:<{half}}", meaning),
+            (line, "muted"),
+        )
 
 
 def _times(found: Statistics, room: int, *, plain: bool) -> Iterator[Sequence[Span]]:
@@ -124,12 +128,14 @@ def _customers(found: Statistics, room: int, *, plain: bool) -> Iterator[Sequenc
     top = max((one[2] for one in found.customers), default=0)
     for number, name, count, failed in found.customers:
         words = printable(f"{number} {name}".strip(), limit=26)
-        good, bad = bar(count - failed, top, room, plain=plain), bar(failed, top, room, plain=plain)
+        whole = max(1, round(count / top * room))
+        bad = min(whole, max(1, round(failed / top * room))) if failed else 0
+        good_cell, bad_cell = ("#", "x") if plain else ("█", "▒")
         told = _("{count} failed").format(count=failed)
         yield (
             (f"{words:<26}{count:>8}  ", "text"),
-            (good, "text"),
-            (bad if not plain else bad.replace("#", "x"), "bad"),
+            (good_cell * (whole - bad), "text"),
+            (bad_cell * bad, "bad"),
             (f"  {told}" if failed else "", "bad"),
         )
 

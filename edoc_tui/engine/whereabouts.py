@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -60,12 +59,16 @@ def whereabouts(home: Home) -> Whereabouts:
 
 
 def machine() -> str:
-    """Return what tells this machine from others: its id, else its name."""
+    """Return what tells this machine from others; ``""`` where it has no id.
+
+    Some containers have none, and get another name at every start: a name would raise false
+    alarms. User and folder are compared all the same.
+    """
     for path in _MACHINE:
         with suppress(OSError):
             if text := path.read_text(encoding="ascii", errors="replace").strip():
                 return text
-    return socket.gethostname()
+    return ""
 
 
 def _digest(*parts: str) -> str:
