@@ -205,7 +205,21 @@ class _Builder:
         chosen = provider(service.service_integration)
         setup = connection_settings(code, service)
         oauth = OAuth(setup, _http(setup), profile=chosen.oauth, hosts=chosen.hosts)
-        return TokenKeeper(code, self.secrets, self.store, oauth, run_dir=self._home.run)
+        url = self.settings().store.url
+        if not url:
+            return TokenKeeper(code, self.secrets, self.store, oauth, run_dir=self._home.run)
+        from edoc_tui.engine.shared_tokens import SharedTokenVault
+        from edoc_tui.store.postgres_lock import ServerLock
+
+        return TokenKeeper(
+            code,
+            self.secrets,
+            self.store,
+            oauth,
+            run_dir=self._home.run,
+            vault=SharedTokenVault(code, self.secrets, self.store),
+            server_lock=lambda: ServerLock(url, f"tokens {code}"),
+        )
 
     def connector(self, code: str, service: Service, tokens: AccessTokens, tell: Tell) -> Connector:
         """Build the connector of a service."""

@@ -113,6 +113,14 @@ class Secrets(Protocol):
         """Seal the secrets with another passphrase, where they have one."""
         ...
 
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:
+        """Return *entries* as a box for every home with this passphrase."""
+        ...
+
+    def unseal(self, box: bytes) -> dict[str, str]:
+        """Return what is in such a box."""
+        ...
+
 
 MakeTokens = Callable[["str", "Service"], TokenKeeper]
 """Builds the token keeper of a service."""

@@ -42,7 +42,14 @@ class Safekeeping(Airlock):
             SignInNeededError, LockedError, CannotWriteError: The old one stays in force.
         """
         self.refuse_read_only()
-        await aside(lambda: self.secrets.change_passphrase(new))
+        if self.settings.store.url:
+            from edoc_tui.engine.shared_tokens import reseal
+
+            await reseal(
+                self.store, lambda: self.secrets, lambda: self.secrets.change_passphrase(new)
+            )
+        else:
+            await aside(lambda: self.secrets.change_passphrase(new))
         await self._entered_in_journal("secret.passphrase")
 
     async def export_secrets(self, path: Path, passphrase: Secret) -> tuple[str, ...]:

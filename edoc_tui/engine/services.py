@@ -18,6 +18,7 @@ from edoc_tui.domain.tokens import SignIn
 from edoc_tui.engine.aside import aside
 from edoc_tui.engine.process_lock import process_lock
 from edoc_tui.engine.safekeeping import Safekeeping
+from edoc_tui.engine.shared_tokens import copy_shared
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Services(Safekeeping):
             await self._make(lambda raw: deleted(raw, code))
             self._forget(code)
             await aside(lambda: self._change_secrets(code, ""))
-            await self.store.write(lambda repository: repository.save_sign_in(SignIn(code)))
+            await self.store.write(partial(_forget_sign_in, code=code))
 
     async def rename_service(self, code: str, new: str) -> None:
         """Give a service another code: in the configuration, the vault, and all its documents.
@@ -139,6 +140,7 @@ class Services(Safekeeping):
         # Nobody may renew the tokens between the copy of them and the new name.
         async with process_lock(self.home.run, f"tokens-{code}", wait=_LOCK_SECONDS):
             await aside(lambda: self._change_secrets(code, new))
+            await copy_shared(self.store, lambda: self.secrets, code, new)
             await self.store.write(partial(_rename, old=code, new=new))
             await self._rewrite(lambda text: renamed(text, _parsed(path, text), code, new))
             self._forget(code)
@@ -207,6 +209,11 @@ def _parsed(path: Any, text: str) -> dict[str, Any]:
     return parse(path, text)
 
 
+def _forget_sign_in(repository: Repository, *, code: str) -> None:
+    repository.save_sign_in(SignIn(code))
+    repository.forget_shared_tokens(code)
+
+
 def _rename(repository: Repository, *, old: str, new: str) -> None:
     busy = len(repository.open_attempts(old))
     if busy:
@@ -220,4 +227,5 @@ def _rename(repository: Repository, *, old: str, new: str) -> None:
             todo=_("Nothing was changed. Wait until all of them have an outcome."),
         )
     repository.rename_service(old, new)
+    repository.forget_shared_tokens(old)
     repository.save_sign_in_place(new, repository.sign_in_place(old))

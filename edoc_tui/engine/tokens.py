@@ -24,12 +24,14 @@ from edoc_tui.domain.tokens import RENEW_BEFORE
 from edoc_tui.engine import token_record, token_troubles
 from edoc_tui.engine.collaborators import utc_now
 from edoc_tui.engine.process_lock import process_lock
+from edoc_tui.engine.shared_tokens import locked_on_server
 from edoc_tui.engine.sign_ins import SignIns
 from edoc_tui.engine.token_record import TokenVault
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
     from pathlib import Path
     from typing import Any
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.tokens import SignIn, Tokens
     from edoc_tui.engine.collaborators import Clock, Store
     from edoc_tui.engine.token_record import TokenRecord
+    from edoc_tui.store.postgres_lock import ServerLock
     from edoc_tui.vault.store import SecretStore
 
 _LOCK_SECONDS: Final = 180.0
@@ -55,6 +58,8 @@ class TokenKeeper:
         oauth: The authorisation server.
         run_dir: Where the lock file lies.
         clock: The time, UTC.
+        vault: Where the pair is kept, when not in the vault of this home alone.
+        server_lock: Makes the lock that all hosts of a shared store know, where there are any.
     """
 
     def __init__(
@@ -66,9 +71,12 @@ class TokenKeeper:
         *,
         run_dir: Path,
         clock: Clock = utc_now,
+        vault: TokenVault | None = None,
+        server_lock: Callable[[], ServerLock] | None = None,
     ) -> None:
         self._service = service
-        self._vault = TokenVault(service, secrets)
+        self._vault = vault or TokenVault(service, secrets)
+        self._server_lock = server_lock
         self._told = SignIns(service, store)
         self._oauth = oauth
         self._run_dir = run_dir
@@ -149,6 +157,13 @@ class TokenKeeper:
         record = await asyncio.shield(self._start(self._exchange(attempt, code)))
         return self._told.of(record)
 
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Return what keeps all others, on every host, from renewing while its block runs."""
+        here = process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS)
+        if self._server_lock is None:
+            return here
+        return locked_on_server(self._server_lock, here, _LOCK_SECONDS)
+
     async def aclose(self) -> None:
         """Let a renewal that is under way end, so that its tokens are kept; close connections."""
         for task in self._tasks:
@@ -191,7 +206,7 @@ class TokenKeeper:
             task.exception()  # every caller may have been cancelled: then nobody else looks
 
     async def _renew(self, refused: str, *, again: bool) -> TokenRecord:
-        async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
+        async with self.alone():
             record = self._record = await self._vault.load()
             if not record.refresh:
                 raise token_troubles.nobody(self._service)
@@ -213,7 +228,7 @@ class TokenKeeper:
                 except ProviderError as error:
                     await self._failed(record, error)
                     raise token_troubles.passed_on(error) from error
-                return await self._keep(tokens)
+                return await self._keep(tokens, record)
 
     async def _refused(self, record: TokenRecord, error: GrantRefusedError) -> TokenRecord:
         """Adopt what another host has saved meanwhile, or say that the sign-in has ended."""
@@ -240,7 +255,7 @@ class TokenKeeper:
         await self._told.trouble(record, error.message, INTERRUPTED if unknown else "")
 
     async def _exchange(self, attempt: SignInAttempt, code: str) -> TokenRecord:
-        async with process_lock(self._run_dir, f"tokens-{self._service}", wait=_LOCK_SECONDS):
+        async with self.alone():
             record = await self._vault.load()
             credentials = await self._vault.credentials()
             with self._in_use():
@@ -266,9 +281,12 @@ class TokenKeeper:
         finally:
             self._using = False
 
-    async def _keep(self, tokens: Tokens) -> TokenRecord:
+    async def _keep(self, tokens: Tokens, used: TokenRecord | None = None) -> TokenRecord:
+        """Save a new pair, in place of the one that was *used* for it, before anybody has it."""
         record = token_record.made_of(tokens, self._clock())
-        await self._vault.save(record)
+        held = await self._vault.save(record, instead_of=used)
+        if held.refresh != record.refresh:
+            return self._adopt(held)  # somebody has signed in anew meanwhile
         self._adopt(record)
         self._born = (record.generation, time.monotonic())
         await self._told.renewed(record)

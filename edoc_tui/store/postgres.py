@@ -27,6 +27,7 @@ from edoc_tui.store.postgres_place import check_server
 from edoc_tui.store.postgres_upkeep import PostgresUpkeep
 from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.search import INDEX_BATCH
+from edoc_tui.store.shared_tokens import SharedTokens
 from edoc_tui.store.table import ConflictError
 from edoc_tui.store.ticks import SERVER_EPOCH, Ticks
 from edoc_tui.store.turns import Turns
@@ -48,7 +49,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 class PostgresRepository(
     PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
-    Figures, RouteNotes, PostgresUpkeep,
+    Figures, RouteNotes, SharedTokens, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
 

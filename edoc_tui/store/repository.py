@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edoc_tui.store.audit_port import AuditPort
 from edoc_tui.store.delivery_port import DeliveryPort
+from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from edoc_tui.domain.problems import Problems
     from edoc_tui.domain.query import ListQuery
     from edoc_tui.domain.status import Actor, Direction, Event, ServiceStatus
-    from edoc_tui.domain.tokens import SignIn
 
 COUNT_LIMIT = 1000
 """A filtered count stops here; the screen then shows ``1000+``."""
@@ -110,7 +110,7 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(AuditPort, DeliveryPort, Protocol):
+class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
     """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents
@@ -283,19 +283,6 @@ class Repository(AuditPort, DeliveryPort, Protocol):
 
     def exchanges(self, document_id: int, limit: int = 100) -> Sequence[Exchange]:
         """Return what was said to the provider about a document, oldest first."""
-        ...
-
-    # sign-ins
-    def sign_in(self, service: str) -> SignIn:
-        """Return what is known of a service's sign-in (missing if nothing is)."""
-        ...
-
-    def save_sign_in(self, sign_in: SignIn) -> None:
-        """Replace what is known of a service's sign-in."""
-        ...
-
-    def rename_service(self, old: str, new: str) -> None:
-        """Move documents and sign-in of a service to another code; what was said stays as said."""
         ...
 
     # upkeep

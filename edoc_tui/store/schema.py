@@ -11,6 +11,7 @@ from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
+from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
 from edoc_tui.store.schema_tokens import TOKENS
 from edoc_tui.store.schema_turns import TURNS
 
@@ -243,6 +244,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     DELIVERY,
     ROUTES,
     OWNERS,
+    SHARED_TOKENS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

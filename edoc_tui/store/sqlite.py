@@ -28,6 +28,7 @@ from edoc_tui.store.place import check_library, check_place, make_private
 from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.schema import CURRENT
 from edoc_tui.store.search import INDEX_BATCH
+from edoc_tui.store.shared_tokens import SharedTokens
 from edoc_tui.store.turns import Turns
 from edoc_tui.store.upkeep import Upkeep
 
@@ -48,6 +49,7 @@ class SqliteRepository(
     Lists,
     Turns,
     RouteNotes,
+    SharedTokens,
     Audit,
     Control,
     Notices,

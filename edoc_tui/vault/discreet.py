@@ -67,6 +67,19 @@ class DiscreetStore:
         self._seen(new)
         self._inner.change_passphrase(new)
 
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:
+        """Return *entries* as a box for every home with this passphrase."""
+        for value in entries.values():
+            self._seen(Secret(value))
+        return self._inner.seal(entries, like)
+
+    def unseal(self, box: bytes) -> dict[str, str]:
+        """Return what is in such a box."""
+        entries = self._inner.unseal(box)
+        for value in entries.values():
+            self._seen(Secret(value))
+        return entries
+
     def _seen(self, secret: Secret | None) -> Secret | None:
         if secret is not None:
             for part in _parts(secret.reveal()):

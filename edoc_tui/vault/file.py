@@ -50,6 +50,7 @@ class VaultFile:
         self._passphrase: bytes | None = None
         self._header: Header | None = None
         self._key = b""
+        self._foreign: dict[Header, bytes] = {}
 
     def __repr__(self) -> str:
         return f"VaultFile({str(self.path)!r})"
@@ -127,11 +128,45 @@ class VaultFile:
             entries = self._read()
             before = (self._passphrase, self._header, self._key)
             self._passphrase, self._header = _bytes(new), None
+            self._foreign = {}
             try:
                 self._write(entries)
             except CannotWriteError:
                 self._passphrase, self._header, self._key = before
                 raise
+
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:
+        """Return *entries* as a box that whoever knows the vault's passphrase can open.
+
+        Args:
+            entries: What goes into it.
+            like: An earlier box, whose key is used again: deriving one is slow.
+
+        Raises:
+            SignInNeededError: The vault is locked, or *like* is not what was sealed.
+        """
+        with self._lock:
+            header = read_header(like) if like else self._header or Header.fresh()
+            return seal(header, self._key_of(header), entries)
+
+    def unseal(self, box: bytes) -> dict[str, str]:
+        """Return what is in a box that :meth:`seal` made, here or in another home.
+
+        Raises:
+            WrongPassphraseError: It was sealed with another passphrase.
+            SignInNeededError: The vault is locked, or the box is not what was sealed.
+        """
+        with self._lock:
+            return unseal(box, self._key_of(read_header(box)))
+
+    def _key_of(self, header: Header) -> bytes:
+        if self._passphrase is None:
+            raise SignInNeededError(_("The vault is locked."), todo=_("Unlock it first."))
+        if header == self._header and self._key:
+            return self._key
+        if header not in self._foreign:
+            self._foreign = {header: header.derive(self._passphrase)}  # the last one is enough
+        return self._foreign[header]
 
     def _read(self) -> dict[str, str]:
         """Return the entries on disk, deriving the key when another one is needed."""

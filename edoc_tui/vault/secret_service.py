@@ -16,7 +16,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import N_, _
 from edoc_tui.vault.backend import SERVICE
-from edoc_tui.vault.store import no_passphrase
+from edoc_tui.vault.store import no_key_to_share, no_passphrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +81,14 @@ class SecretServiceStore:
     def change_passphrase(self, new: Secret) -> None:  # noqa: ARG002 - as the protocol has it
         """Refuse: the desktop has its own passphrase. Raises UsageError."""
         raise no_passphrase(_("the desktop's keyring"))
+
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:  # noqa: ARG002 - protocol
+        """Refuse: other homes could not open it. Raises SettingsError."""
+        raise no_key_to_share()
+
+    def unseal(self, box: bytes) -> dict[str, str]:  # noqa: ARG002 - as the protocol has it
+        """Refuse: there is no key for it. Raises SettingsError."""
+        raise no_key_to_share()
 
 
 def _keyring() -> Any:

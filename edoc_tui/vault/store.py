@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from edoc_tui.domain.errors import (
     DataError,
     InputMissingError,
+    SettingsError,
     SignInNeededError,
     UsageError,
 )
@@ -66,6 +67,19 @@ class SecretStore(Protocol):
         """Seal the secrets with another passphrase, where they have one."""
         ...
 
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:
+        """Return *entries* as a box for other homes with the same passphrase, where one is.
+
+        Args:
+            entries: What goes into it.
+            like: An earlier box, whose key is used again.
+        """
+        ...
+
+    def unseal(self, box: bytes) -> dict[str, str]:
+        """Return what is in a box that another home with the same passphrase may have sealed."""
+        ...
+
 
 def require_passphrase(new: Secret) -> None:
     """Refuse a new passphrase that is too short.
@@ -80,6 +94,14 @@ def require_passphrase(new: Secret) -> None:
             ),
             todo=_("Choose a longer one."),
         )
+
+
+def no_key_to_share() -> SettingsError:
+    """Return the error of secrets without a passphrase that other homes could know."""
+    return SettingsError(
+        _("Tokens in a shared store are sealed with the vault's passphrase, and there is none."),
+        todo=_('Set backend = "vault" under [secrets] in every home that shares the store.'),
+    )
 
 
 def no_passphrase(place: str) -> UsageError:
@@ -185,6 +207,16 @@ class VaultStore:
         self.unlock()
         self.vault.change_passphrase(new)
 
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:
+        """Return *entries* as a box for every home with this passphrase."""
+        self.unlock()
+        return self.vault.seal(entries, like)
+
+    def unseal(self, box: bytes) -> dict[str, str]:
+        """Return what is in such a box."""
+        self.unlock()
+        return self.vault.unseal(box)
+
 
 class MemoryStore:
     """Secrets that end with the process: ``[secrets] backend = "memory"``."""
@@ -227,3 +259,11 @@ class MemoryStore:
     def change_passphrase(self, new: Secret) -> None:  # noqa: ARG002 - as the protocol has it
         """Refuse: memory has no passphrase. Raises UsageError."""
         raise no_passphrase(_("memory"))
+
+    def seal(self, entries: dict[str, str], like: bytes = b"") -> bytes:  # noqa: ARG002 - protocol
+        """Refuse: other homes could not open it. Raises SettingsError."""
+        raise no_key_to_share()
+
+    def unseal(self, box: bytes) -> dict[str, str]:  # noqa: ARG002 - as the protocol has it
+        """Refuse: there is no key for it. Raises SettingsError."""
+        raise no_key_to_share()

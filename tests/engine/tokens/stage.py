@@ -1,7 +1,7 @@
 """A token keeper over a real vault, a real store and a real authorisation server.
 
 Run as a program, it asks once for an access token in a process of its own:
-``python -m tests.engine.tokens.stage HOME URL [refresh]``.
+``python -m tests.engine.tokens.stage HOME URL [refresh] [STORE]``.
 """
 
 from __future__ import annotations
@@ -77,15 +77,32 @@ def prepare(home: Path) -> VaultStore:
 
 @asynccontextmanager
 async def keeper(
-    home: Path, url: str, *, clock: Clock = utc_now, seconds: float = 20, locks: str = "."
+    home: Path,
+    url: str,
+    *,
+    clock: Clock = utc_now,
+    seconds: float = 20,
+    locks: str = ".",
+    shared: str = "",
 ) -> AsyncIterator[TokenKeeper]:
-    """Provide a keeper over what lies in *home*."""
-    store = StoreThread(lambda: open_sqlite(home / "outbox.db"))
+    """Provide a keeper over what lies in *home*; *shared* is the address of a shared store."""
     opened = vault(home)
+    store = StoreThread(lambda: open_sqlite(home / "outbox.db"))
+    more: dict[str, Any] = {}
+    if shared:
+        from edoc_tui.engine.shared_tokens import SharedTokenVault
+        from edoc_tui.store.postgres import open_postgres
+        from edoc_tui.store.postgres_lock import ServerLock
+
+        store = StoreThread(lambda: open_postgres(shared))
+        more = {
+            "vault": SharedTokenVault(SERVICE, lambda: opened, store),
+            "server_lock": lambda: ServerLock(shared, SERVICE),
+        }
     run = home / locks
     run.mkdir(exist_ok=True)
     oauth = OAuth(settings(url), HttpClient(seconds=seconds), clock=clock)
-    made = TokenKeeper(SERVICE, lambda: opened, store, oauth, run_dir=run, clock=clock)
+    made = TokenKeeper(SERVICE, lambda: opened, store, oauth, run_dir=run, clock=clock, **more)
     try:
         yield made
     finally:
@@ -93,9 +110,11 @@ async def keeper(
         store.close()
 
 
-async def signed_in(home: Path, access_point: Running, *, clock: Clock = utc_now) -> SignIn:
+async def signed_in(
+    home: Path, access_point: Running, *, clock: Clock = utc_now, shared: str = ""
+) -> SignIn:
     """Sign in as a person would."""
-    async with keeper(home, access_point.url, clock=clock) as one:
+    async with keeper(home, access_point.url, clock=clock, shared=shared) as one:
         attempt = await one.begin_sign_in()
         return await one.sign_in(attempt, access_point.authorise(attempt.url))
 
@@ -160,8 +179,10 @@ def sign_in_of(home: Path) -> SignIn:
         connection.close()
 
 
-async def _child(home: Path, url: str, *, refresh: bool) -> None:
-    async with keeper(home, url) as one:
+async def _child(home: Path, url: str, *more: str) -> None:
+    refresh = "refresh" in more
+    shared = "".join(word for word in more if word.startswith("postgresql:"))
+    async with keeper(home, url, shared=shared) as one:
         try:
             if refresh:
                 await one.refresh()
@@ -174,4 +195,4 @@ async def _child(home: Path, url: str, *, refresh: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_child(Path(sys.argv[1]), sys.argv[2], refresh=sys.argv[3:] == ["refresh"]))
+    asyncio.run(_child(Path(sys.argv[1]), *sys.argv[2:]))
