@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from edoc_tui.domain import countries
 from edoc_tui.domain.addressing import addressed, bank_payment, buyer_party, seller_party
@@ -120,6 +120,7 @@ def test_schemes_are_of_the_code_list() -> None:
     assert "AU" not in countries.VAT_SCHEMES
 
 
+@settings(deadline=None)
 @given(companies(), customers(), invoices())
 def test_every_combination_follows_the_table(
     company: Company, customer: Customer, document: Invoice

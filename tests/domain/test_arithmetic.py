@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from edoc_tui.domain.addressing import addressed
 from edoc_tui.domain.arithmetic import compute, header, line_net, vat_in
@@ -102,6 +102,7 @@ def test_large_figures_stay_exact() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(companies(), customers(), invoices())
 def test_totals_are_consistent_to_the_cent(
     company: Company, customer: Customer, document: Invoice

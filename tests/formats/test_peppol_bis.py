@@ -47,7 +47,7 @@ def read_back(invoice: Invoice) -> Invoice:
     return replace(invoice, document_type=kind, customer_no="")
 
 
-@settings(max_examples=4000 if os.environ.get("EDOC_TUI_NIGHTLY") else 300)
+@settings(max_examples=4000 if os.environ.get("EDOC_TUI_NIGHTLY") else 300, deadline=None)
 @given(cases())
 def test_the_matrix(case: tuple[Company, Customer, Invoice]) -> None:
     """Every document follows the schema and our rules, and is read back as it was."""
