@@ -5,30 +5,31 @@ from __future__ import annotations
 from typing import Final
 
 
-def _codes(text: str) -> frozenset[str]:
+def codes(text: str) -> frozenset[str]:
+    """Return the codes that *text* lists."""
     return frozenset(text.split())
 
 
-INVOICE_TYPES: Final = _codes(
+INVOICE_TYPES: Final = codes(
     "71 80 81 82 84 102 130 202 203 204 211 218 219 295 325 326 331 380 382 383 384 385 386 "
     "387 388 389 390 393 394 395 456 457 471 472 473 500 501 527 553 575 623 633 751 780 817 "
     "870 875 876 877 935"
 )
 """Document types of an invoice (UNTDID 1001, BT-3)."""
 
-CREDIT_NOTE_TYPES: Final = _codes("81 83 261 262 296 308 381 396 420 458 502 503 532")
+CREDIT_NOTE_TYPES: Final = codes("81 83 261 262 296 308 381 396 420 458 502 503 532")
 """Document types of a credit note (UNTDID 1001, BT-3)."""
 
-PEPPOL_INVOICE_TYPES: Final = _codes(
+PEPPOL_INVOICE_TYPES: Final = codes(
     "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 "
     "875 876 877"
 )
 """Those that Peppol process 01 takes (PEPPOL-EN16931-P0100)."""
 
-PEPPOL_CREDIT_NOTE_TYPES: Final = _codes("381 396 81 83 532")
+PEPPOL_CREDIT_NOTE_TYPES: Final = codes("381 396 81 83 532")
 """Those that Peppol process 01 takes (PEPPOL-EN16931-P0101)."""
 
-CURRENCIES: Final = _codes(
+CURRENCIES: Final = codes(
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP "
     "BYN BZD CAD CDF CHE CHF CHW CLF CLP CNH CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP "
     "ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR "
@@ -41,7 +42,7 @@ CURRENCIES: Final = _codes(
 )
 """Currencies (ISO 4217)."""
 
-COUNTRIES: Final = _codes(
+COUNTRIES: Final = codes(
     "1A AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
     "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE "
     "DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN "
@@ -54,7 +55,7 @@ COUNTRIES: Final = _codes(
 )
 """Countries (ISO 3166-1, with 1A for Kosovo and XI for Northern Ireland)."""
 
-ELECTRONIC_ADDRESSES: Final = _codes(
+ELECTRONIC_ADDRESSES: Final = codes(
     "0002 0007 0009 0037 0060 0088 0096 0097 0106 0130 0135 0142 0147 0151 0154 0158 0170 "
     "0177 0183 0184 0188 0190 0191 0192 0193 0194 0195 0196 0198 0199 0200 0201 0202 0203 "
     "0204 0205 0208 0209 0210 0211 0212 0213 0215 0216 0217 0218 0219 0220 0221 0225 0230 "
@@ -64,12 +65,31 @@ ELECTRONIC_ADDRESSES: Final = _codes(
 )
 """Electronic address schemes (EAS)."""
 
-PAYMENT_MEANS: Final = _codes(
+PAYMENT_MEANS: Final = codes(
     "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 "
     "33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 "
     "62 63 64 65 66 67 68 69 70 74 75 76 77 78 91 92 93 94 95 96 97 98 ZZZ"
 )
 """Payment means (UNTDID 4461)."""
 
-VAT_CATEGORIES: Final = _codes("AE L M E S Z G O K B")
+VAT_CATEGORIES: Final = codes("AE L M E S Z G O K B")
 """VAT categories (UNTDID 5305, the part that EN 16931 uses)."""
+
+MEDIA_TYPES: Final = frozenset(
+    {
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
+"""Kinds of attachments (BT-125)."""
+
+
+def units() -> frozenset[str]:
+    """Return the units of measure (BT-130), which are many: read on first use."""
+    from edoc_tui.rules.codes_units import UNITS
+
+    return UNITS
