@@ -96,7 +96,7 @@ def buyer_party(
         legal_id=legal_identifier(card),
         vat="" if outside else vat_number(number, home),
         endpoint=electronic_address(card),
-        address=address,
+        address=address if address == NO_ADDRESS else replace(address, country=home),
         contact=_contact(customer) if bill_to.contact == NO_CONTACT else bill_to.contact,
     )
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import file_name
-from edoc_tui.engine.routing import Routing
+from edoc_tui.engine.creating import Creating
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.reports import ActionReport
 
 
-class FollowUp(Routing):
+class FollowUp(Creating):
     """The part of the engine that is about one document at a time."""
 
     async def restart(self, document_id: int, *, by: str = "") -> ActionReport:
@@ -53,11 +53,14 @@ class FollowUp(Routing):
 
     async def recreate(self, document_id: int, *, by: str = "") -> ActionReport:
         """Check a document again by today's rules, and export it anew."""
-        from edoc_tui.engine.recreating import recreate
+        from edoc_tui.engine.recreating import recreate, recreate_made
 
         document = await self._desk.document(document_id)
         service = self.settings.service(document.service)[1]
         batch = service.batch != "off"
+        if await self.was_created(document_id):
+            made = recreate_made(self._desk, self.maker(), document_id, batch=batch, by=by)
+            return await self._job(made)
         work = recreate(self._desk, document_id, service.document_format, batch=batch, by=by)
         return await self._job(work)
 

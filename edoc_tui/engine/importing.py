@@ -204,7 +204,7 @@ class Importer:
         """Store a batch; the second value is what keeps the store from going on, if anything."""
         news = [one.new for one in batch if one.new is not None]
         writes = (
-            self._store.write(partial(_add, new=new, actor=actor, batch=self.gathers(new)))
+            self._store.write(partial(add_document, new=new, actor=actor, batch=self.gathers(new)))
             for new in news
         )
         results = iter(await asyncio.gather(*writes, return_exceptions=True))
@@ -256,7 +256,9 @@ class Importer:
         def document_format(header: Header) -> str:
             nonlocal customer, code, found, routed
             customer = self._customers.find_buyer(header.buyer)
-            code, found, routed = self._route(header, customer, service)
+            code, found, routed = self.route(
+                header.document_type, header.buyer.country, customer, service
+            )
             return found.document_format
 
         checked = check_document(data, entry.path.name, document_format)
@@ -277,18 +279,29 @@ class Importer:
             routed=routed,
         )
 
-    def _route(
-        self, header: Header, customer: Customer | None, service: str
+    def route(
+        self, document_type: str, country: str, customer: Customer | None, service: str
     ) -> tuple[str, Service, Routed | None]:
+        """Return the service that takes a document, and the workflow that decided so.
+
+        Args:
+            document_type: Its type.
+            country: Of its buyer.
+            customer: Whom it is for, where that is known.
+            service: What a person named; ``""`` = profile and workflow decide.
+
+        Raises:
+            SettingsError: Nothing takes it. InputMissingError: There is no such service.
+        """
         if service:
             return (*self._settings.service(service), None)
-        subject = Subject(header.document_type, country=header.buyer.country)
+        subject = Subject(document_type, country=country)
         if customer is not None:
             subject = Subject(
-                header.document_type,
+                document_type,
                 customer.document_sending_profile,
                 customer.no,
-                customer.country or header.buyer.country,
+                customer.country or country,
             )
         try:
             route = self._settings.route(subject)
@@ -314,7 +327,9 @@ class Importer:
         return told
 
 
-def _add(repository: Repository, *, new: NewDocument, actor: Actor, batch: bool) -> EDocument:
+def add_document(
+    repository: Repository, *, new: NewDocument, actor: Actor, batch: bool
+) -> EDocument:
     """Store a document and its export in one write; name the earlier one if it is there."""
     try:
         document = repository.add(new, actor)

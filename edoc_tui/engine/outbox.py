@@ -189,6 +189,7 @@ class Outbox(FollowUp):
             on_progress=order.on_progress,
             patient=order.patient,
             last_words=order.last_words,
+            recheck=self.checked_before_sending,
         )
 
     async def _by_service(

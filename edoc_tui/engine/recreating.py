@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.collaborators import Desk
     from edoc_tui.engine.importing import Importer
+    from edoc_tui.engine.making import Maker
     from edoc_tui.store.repository import Repository
 
 
@@ -93,6 +94,43 @@ async def create(desk: Desk, importer: Importer, document_id: int, *, by: str = 
     after = await desk.store.write(write)
     desk.events.changed(after)
     return ActionReport(not new.failed, new.failed, after)
+
+
+async def recreate_made(
+    desk: Desk, maker: Maker, document_id: int, *, batch: bool, by: str = ""
+) -> ActionReport:
+    """Make a document that was created here anew, from company and customer as they are now.
+
+    It keeps its service, its number and what it says. When a check fails, the stored document
+    stays as it was, and the findings stand with it.
+
+    Raises:
+        DataError: It cannot be read any more. SettingsError: Its format cannot be written.
+        DuplicateError: It was canceled, and another document has its number by now.
+    """
+    document = await desk.document(document_id)
+    if why := with_provider(document):
+        return ActionReport(False, why, document)
+    content, sources = await desk.store.read(
+        lambda repository: (repository.content(document_id), repository.sources([document_id]))
+    )
+    made = await asyncio.to_thread(
+        maker.again, document, content, sources[document_id], document.service
+    )
+    new, why = made.new, block_message(made.problems)
+
+    def write(repository: Repository) -> EDocument:
+        if new is not None:
+            repository.replace(
+                document_id, replace(new, file_name=document.file_name), Actor.OPERATOR, by=by
+            )
+        after = _write(desk, repository, document, made.problems, why, batch=batch, by=by)
+        desk.audit(repository, "document.recreated", document, after)
+        return after
+
+    after = await desk.store.write(write)
+    desk.events.changed(after)
+    return ActionReport(not why, why, after)
 
 
 def with_provider(document: EDocument) -> str:

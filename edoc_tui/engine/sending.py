@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.errors import EdocError, LockedError
 from edoc_tui.domain.status import Actor, Event, IllegalTransitionError, ServiceStatus
 from edoc_tui.engine.concurrency import each, sleep_unless
-from edoc_tui.engine.judging import Way, judge
+from edoc_tui.engine.import_report import block_message
+from edoc_tui.engine.judging import Verdict, Way, judge
 from edoc_tui.engine.recovery import recover
 from edoc_tui.engine.reports import SendReport, line
 from edoc_tui.engine.settling import Settler
@@ -20,19 +21,20 @@ from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.errors import ProviderError
+    from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.acting import Actions
     from edoc_tui.engine.collaborators import Account, Desk
-    from edoc_tui.engine.judging import Verdict
     from edoc_tui.engine.outcomes import Outcome
     from edoc_tui.engine.reports import Line
     from edoc_tui.store.repository import Repository
 
     Progress = Callable[[int, int], None]
+    Recheck = Callable[[Sequence[EDocument]], Awaitable[Mapping[int, Problems]]]
 
 LONGEST_WAIT: Final = 600.0
 """Seconds that a batch waits in all, for the provider or for other processes."""
@@ -56,6 +58,7 @@ class Sender:
         on_progress: Told now and then how many documents are done, and how many there are.
         patient: Nobody waits: a shut gate is left alone until its pause is over.
         last_words: Seconds that uploads under way get to finish when the batch is stopped.
+        recheck: Finds what must not be sent any more, and why.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Sender:
         on_progress: Progress | None = None,
         patient: bool = False,
         last_words: float = DEADLINE,
+        recheck: Recheck | None = None,
     ) -> None:
         self._desk = desk
         self._account = account
@@ -82,6 +86,7 @@ class Sender:
         self._on_progress = on_progress
         self._patient = patient
         self._last_words = last_words
+        self._recheck = recheck
         self._total = 0
         self._told = 0.0
         self._open = False
@@ -144,9 +149,15 @@ class Sender:
             now = self._desk.clock()
             ready: list[int] = []
             fresh: list[int] = []
-            for document in documents:
-                verdict = judge(document, self._account.service, named=self._named, now=now)
-                if verdict.way in (Way.SEND, Way.EXPORT):
+            verdicts = [
+                judge(document, self._account.service, named=self._named, now=now)
+                for document in documents
+            ]
+            bad = await self._found_again(documents, verdicts)
+            for document, verdict in zip(documents, verdicts, strict=True):
+                if document.id in bad:
+                    await self._put_aside(document, Verdict(Way.BLOCK, bad[document.id]))
+                elif verdict.way in (Way.SEND, Way.EXPORT):
                     ready.append(document.id)
                     if verdict.way is Way.EXPORT:
                         fresh.append(document.id)
@@ -158,6 +169,24 @@ class Sender:
                 await self._desk.store.write(partial(_export, ids=fresh))
             if ready:
                 yield ready
+
+    async def _found_again(
+        self, documents: Sequence[EDocument], verdicts: Sequence[Verdict]
+    ) -> Mapping[int, str]:
+        """Check once more what may go; write down what was found, and say why it stays."""
+        if self._recheck is None:
+            return {}
+        going = [
+            document
+            for document, verdict in zip(documents, verdicts, strict=True)
+            if verdict.way in (Way.SEND, Way.EXPORT)
+        ]
+        found = await self._recheck(going) if going else {}
+        for document_id, problems in found.items():
+            await self._desk.store.write(
+                partial(_write_down, document_id=document_id, problems=problems)
+            )
+        return {one: block_message(problems) for one, problems in found.items()}
 
     async def _put_aside(self, document: EDocument, verdict: Verdict) -> None:
         match verdict.way:
@@ -294,6 +323,10 @@ class Sender:
 
 def _due(document: EDocument, now: datetime) -> bool:
     return document.next_at is None or document.next_at <= now
+
+
+def _write_down(repository: Repository, *, document_id: int, problems: Problems) -> None:
+    repository.recheck(document_id, problems)
 
 
 def _export(repository: Repository, ids: Sequence[int]) -> None:

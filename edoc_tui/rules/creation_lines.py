@@ -35,7 +35,7 @@ def check_lines(invoice: Invoice) -> Iterator[Problem]:
             yield _error("EDOC-LINE", "BT-126", text)
         seen.add(line.id)
     for one in invoice.allowances:
-        yield from _allowance(one, "BT-104" if one.charge else "BT-97", "")
+        yield from _allowance(one, "BT-104" if one.charge else "BT-97", _("The document"))
         if one.vat is None:
             text = _("An allowance or charge of the whole document has no VAT category.")
             yield _error("BR-37" if one.charge else "BR-32", "BT-95", text)
@@ -84,22 +84,22 @@ def _line(line: Line) -> Iterator[Problem]:
         yield _error("BR-30", "BT-135", text)
     yield from _rate(line.vat, "BT-152", which)
     for one in line.allowances:
-        yield from _allowance(one, "BT-144" if one.charge else "BT-139", f"{which}: ")
+        yield from _allowance(one, "BT-144" if one.charge else "BT-139", which)
 
 
 def _allowance(one: Allowance, field: str, which: str) -> Iterator[Problem]:
     rules = {"BT-97": "BR-33", "BT-104": "BR-38", "BT-139": "BR-42", "BT-144": "BR-44"}
     if not one.reason.strip() and not one.reason_code.strip():
-        text = _("{which}an allowance or charge has no reason ({field}).")
+        text = _("{which}: an allowance or charge has no reason ({field}).")
         yield _error(rules[field], field, text.format(which=which, field=field))
     if one.amount < 0:
-        text = _("{which}an allowance or charge is negative: make it the other kind.")
+        text = _("{which}: an allowance or charge is negative: make it the other kind.")
         yield _error("EDOC-NEGATIVE", field, text.format(which=which))
     if _decimals(one.amount) > _CENTS:
-        text = _("{which}the amount of an allowance or charge has more than two decimals.")
+        text = _("{which}: the amount of an allowance or charge has more than two decimals.")
         yield _error("BR-DEC-24", field, text.format(which=which))
     if one.vat is not None:
-        yield from _rate(one.vat, "BT-96", which.removesuffix(": ") or _("An allowance"))
+        yield from _rate(one.vat, "BT-96", which)
 
 
 def _rate(vat: Vat, field: str, which: str) -> Iterator[Problem]:

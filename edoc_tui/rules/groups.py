@@ -73,7 +73,7 @@ def _vat_categories(parent: Node, *path: str) -> list[Node]:
 
 def _check_line(sheet: Sheet, line: Node) -> None:
     """BR-21 to BR-27, BR-CO-04, BR-DEC-23: what every line states."""
-    which = f"Line {shown(line.content(cbc('ID')))}"
+    which = _("Line {id}").format(id=shown(line.content(cbc("ID"))))
     quantity = _quantity(line)
     price = line.first(cac("Price"), cbc("PriceAmount"))
     if not line.content(cbc("ID")):
@@ -122,7 +122,7 @@ def _check_line_amount(sheet: Sheet, line: Node) -> None:
     """PEPPOL-EN16931-R120 and R121: net amount = quantity x price, charges and allowances."""
     quantity = _quantity(line)
     base = number(line, cac("Price"), cbc("BaseQuantity"))
-    which = f"Line {shown(line.content(cbc('ID')))}"
+    which = _("Line {id}").format(id=shown(line.content(cbc("ID"))))
     if base is not None and base <= 0:
         message = _("{which}: the price base quantity (BT-149) must be above zero.").format(
             which=which

@@ -14,6 +14,8 @@ from edoc_tui.store.rows import DOCUMENT, document, refs_text
 from edoc_tui.store.table import ConflictError, Table, missing, who
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.problems import Problems
     from edoc_tui.domain.status import Actor
@@ -156,6 +158,16 @@ class Documents(Table):
             (document_id,),
         )
         return tuple(Problem(row[0], Severity(row[1]), *row[2:]) for row in rows)
+
+    def sources(self, document_ids: Sequence[int]) -> dict[int, str]:
+        """Return where documents came from."""
+        if not document_ids:
+            return {}
+        marks = ", ".join("?" * len(document_ids))
+        rows = self._rows(
+            f"SELECT id, source FROM documents WHERE id IN ({marks})", tuple(document_ids)
+        )
+        return {int(row[0]): str(row[1]) for row in rows}
 
     def note(self, document_id: int, message: str, *, attention: bool = False) -> None:
         """Change the last message; ``attention`` is raised, never lowered, by a note."""

@@ -148,6 +148,10 @@ class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
         """Return what is wrong with a document."""
         ...
 
+    def sources(self, document_ids: Sequence[int]) -> Mapping[int, str]:
+        """Return where documents came from, as it was said when they were added."""
+        ...
+
     def page(
         self, query: ListQuery, *, after: int | None = None, limit: int = 50, back: bool = False
     ) -> DocumentPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from edoc_tui.domain.addressing import addressed
 from edoc_tui.domain.document_formats import PEPPOL, XRECHNUNG_UBL
+from edoc_tui.domain.reminders import OpenItem, Reminder, reminder_invoice
 from edoc_tui.formats import registry
 from tests.invoices.official import fatal_findings, needs_saxon
 from tests.invoices.strategies import cases
@@ -40,6 +42,11 @@ def test_no_document_breaks_a_fatal_rule(tmp_path: Path) -> None:
     def write(case: tuple[Company, Customer, Invoice], wanted: DocumentFormat) -> None:
         company, customer, document = case
         documents.append(registry.write(addressed(document, company, customer), wanted))
+        item = OpenItem("103001", document.issue_date, document.issue_date, Decimal("99.95"))
+        reminder = Reminder("R", document.issue_date, "EUR", (item,), fee=Decimal(5))
+        memo = reminder_invoice(reminder, finance_charge=len(documents) % 2 == 0)
+        if len(documents) % 10 == 0:
+            documents.append(registry.write(addressed(memo, company, customer), wanted))
 
     write()
     assert len(documents) >= COUNT

@@ -1,0 +1,224 @@
+"""Make a document out of business data: check it before, write it, and check what was written.
+
+Pure of the store: whoever calls stores what comes back. A created document is recognised by
+where it came from (:data:`CREATED`), so that it is checked again before it is sent, and made
+anew from today's cards when it is recreated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.addressing import PAY_TO_ACCOUNT, addressed
+from edoc_tui.domain.arithmetic import compute, header
+from edoc_tui.domain.edocument import file_name
+from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.problems import Problem, Severity, blocking
+from edoc_tui.domain.status import Direction
+from edoc_tui.domain.text import printable
+from edoc_tui.domain.trade_party import NO_PARTY, TradeParty
+from edoc_tui.engine.checking import check_document
+from edoc_tui.engine.import_report import block_message
+from edoc_tui.formats import registry, ubl_model
+from edoc_tui.locales import _
+from edoc_tui.rules.creation import check_before
+from edoc_tui.store.repository import NewDocument
+
+if TYPE_CHECKING:
+    from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.domain.document_formats import DocumentFormat
+    from edoc_tui.domain.edocument import DocumentType, EDocument
+    from edoc_tui.domain.invoice import Invoice
+    from edoc_tui.domain.parties import Company, Customer
+    from edoc_tui.domain.problems import Problems
+    from edoc_tui.engine.importing import Importer
+
+CREATED: Final = "created: "
+"""What the source of a created document begins with; where its data came from follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document that was made, or why it was not.
+
+    Attributes:
+        invoice: What was asked for.
+        new: What is to be stored; ``None`` = a check failed.
+        problems: What the checks found, warnings among them.
+    """
+
+    invoice: Invoice
+    new: NewDocument | None
+    problems: Problems
+
+
+class Maker:
+    """Makes documents for one company.
+
+    Args:
+        company: Company Information.
+        customers: Whom documents are for.
+        importer: Knows which service takes a document.
+    """
+
+    def __init__(self, company: Company, customers: CustomerBook, importer: Importer) -> None:
+        self._company = company
+        self._customers = customers
+        self._importer = importer
+
+    def make(self, invoice: Invoice, *, service: str = "", source: str = "") -> Made:
+        """Make a document.
+
+        Args:
+            invoice: What a person or a file gave; ``customer_no`` says whom it is for.
+            service: The service that it goes to; ``""`` = profile and workflow decide.
+            source: Where its data came from, such as a file and a line.
+
+        Raises:
+            InputMissingError: There is no such service.
+            SettingsError: Nothing takes it, or nothing can be created in the format.
+            DataError: There is no such customer.
+        """
+        customer = self.customer(invoice)
+        country = invoice.buyer.address.country or self._company.country
+        code, found, routed = self._importer.route(
+            invoice.document_type, country, customer, service
+        )
+        wanted = registry.document_format(found.document_format)
+        problems = check_before(invoice, self._company, customer, wanted)
+        if blocking(problems):
+            return Made(invoice, None, problems)
+        whole = registry.prepared(addressed(invoice, self._company, customer), wanted)
+        try:
+            content = registry.write(whole, wanted)
+        except DataError as error:
+            refused = Problem(error.rule, Severity.ERROR, str(error), field=error.field)
+            return Made(invoice, None, (*problems, refused))
+        name = file_name(whole.number)
+        checked = check_document(content, name, wanted.name)
+        known = {one.rule for one in problems}
+        problems += tuple(one for one in checked.problems if one.rule not in known)
+        new = NewDocument(
+            direction=Direction.OUT,
+            header=header(whole, compute(whole)),
+            content=content,
+            file_name=name,
+            customer_no=customer.no,
+            customer_name=customer.name,
+            service=code,
+            send_mode=found.connection.send_mode,
+            problems=problems,
+            source=CREATED + printable(source),
+            failed=block_message(problems),
+            routed=routed,
+        )
+        return Made(invoice, new, problems)
+
+    def check(self, invoice: Invoice, wanted: DocumentFormat) -> Problems:
+        """Return what keeps *invoice* from being created, for whoever is typing it.
+
+        Raises:
+            DataError: There is no such customer.
+        """
+        return check_before(invoice, self._company, self.customer(invoice), wanted)
+
+    def check_again(
+        self, document: EDocument, content: bytes, source: str, format_name: str
+    ) -> Problems:
+        """Check a created document by company and customer as they are now, before it is sent."""
+        try:
+            invoice = ubl_model.read(content).invoice
+            customer = self.customer(replace(invoice, customer_no=document.customer_no))
+            wanted = registry.document_format(format_name)
+        except DataError as error:
+            return (Problem(error.rule or "EDOC-DATA", Severity.ERROR, str(error)),)
+        given = as_given(invoice, document.document_type, document.customer_no)
+        problems = check_before(given, self._company, customer, wanted)
+        if blocking(problems):
+            return problems
+        return problems + tuple(_stale(invoice, addressed(given, self._company, customer), source))
+
+    def again(self, document: EDocument, content: bytes, source: str, service: str) -> Made:
+        """Make a created document anew, from company and customer as they are now.
+
+        Raises:
+            DataError, SettingsError: See :meth:`make`; or it cannot be read any more.
+        """
+        invoice = ubl_model.read(content).invoice
+        given = as_given(invoice, document.document_type, document.customer_no)
+        return self.make(given, service=service, source=source.removeprefix(CREATED))
+
+    def customer(self, invoice: Invoice) -> Customer:
+        """Return whom a document is for.
+
+        Raises:
+            DataError: There is no such customer.
+        """
+        found = self._customers.get(invoice.customer_no) if invoice.customer_no else None
+        if found is None and not invoice.customer_no and invoice.buyer != NO_PARTY:
+            found = self._customers.find_buyer(invoice.buyer.party())
+        if found is None:
+            raise DataError(
+                _("There is no customer '{number}'.").format(
+                    number=printable(invoice.customer_no, limit=60)
+                ),
+                todo=_("Add the customer first, or correct the number."),
+                rule="EDOC-CUSTOMER",
+                field="customer_no",
+            )
+        return found
+
+
+def as_given(invoice: Invoice, document_type: DocumentType, customer_no: str) -> Invoice:
+    """Return a document that was read as it was given: without what comes from the cards.
+
+    Name, address, contact and VAT number of the buyer stay: the document says whom it bills.
+    """
+    buyer = invoice.buyer
+    payments = tuple(one for one in invoice.payments if one.means != PAY_TO_ACCOUNT)
+    return replace(
+        invoice,
+        document_type=document_type,
+        customer_no=customer_no,
+        seller=NO_PARTY,
+        buyer=TradeParty(
+            trading_name=buyer.trading_name,
+            vat=buyer.vat,
+            address=buyer.address,
+            contact=buyer.contact,
+        ),
+        payments=payments,
+    )
+
+
+def _stale(stored: Invoice, fresh: Invoice, source: str) -> list[Problem]:
+    """Return what the cards say otherwise than the document, whose numbers were theirs."""
+    if not source.startswith(CREATED):
+        return []
+    text = _("It says {old}, but by now the card says {new}: recreate the document.")
+    pairs = (
+        ("company.vat_registration_no", stored.seller.vat, fresh.seller.vat),
+        ("company.gln", stored.seller.endpoint, fresh.seller.endpoint),
+        ("company.gln", stored.seller.legal_id, fresh.seller.legal_id),
+        ("customer.gln", stored.buyer.endpoint, fresh.buyer.endpoint),
+        ("customer.gln", stored.buyer.legal_id, fresh.buyer.legal_id),
+        ("company.iban", _account(stored), _account(fresh)),
+    )
+    return [
+        Problem(
+            "EDOC-STALE",
+            Severity.ERROR,
+            text.format(old=printable(str(old)) or "–", new=printable(str(new)) or "–"),
+            field=field,
+        )
+        for field, old, new in pairs
+        if old != new
+    ]
+
+
+def _account(invoice: Invoice) -> str:
+    for one in invoice.payments:
+        if one.means == PAY_TO_ACCOUNT and one.account is not None:
+            return one.account.number
+    return ""
