@@ -53,11 +53,15 @@ def consent(name: str) -> str:
 class Services(Safekeeping):
     """The part of the engine that is about services as such."""
 
-    def integrations(self) -> dict[str, str]:
-        """Return the service integrations that are installed: key and name."""
-        from edoc_tui.connectors.registry import providers
+    _integrations: dict[str, str] | None = None
 
-        return {key: provider.name for key, provider in sorted(providers().items())}
+    def integrations(self) -> dict[str, str]:
+        """Return the service integrations that are installed: key and name; looked up once."""
+        if self._integrations is None:
+            from edoc_tui.connectors.registry import providers
+
+            self._integrations = {key: one.name for key, one in sorted(providers().items())}
+        return self._integrations
 
     async def create_service(self, code: str, values: Mapping[str, Value] | None = None) -> None:
         """Add a service; it starts in Test and signs in for itself.

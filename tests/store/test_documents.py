@@ -321,3 +321,24 @@ def test_a_document_that_is_worked_on_is_left_alone(store: Any) -> None:
     with pytest.raises(LockedError, match="busy with"):
         store.apply(document.id, Event.RESTARTED, Actor.OPERATOR)
     assert store.get(document.id).status is ServiceStatus.SENDING_ERROR
+
+
+def test_a_renamed_service_takes_its_documents_along(store: Any, connection: Connection) -> None:
+    """Lists, counters and the search know the new code; others keep theirs; invariants hold."""
+    one = store.add(new("1"), Actor.OPERATOR)
+    other = store.add(new("2", service="OTHER"), Actor.OPERATOR)
+    store.save_sign_in(SignIn("PAGERO", NOW, NOW, "trouble"))
+    store.save_sign_in(SignIn("LIVE", None, None, "left over"))
+    version = store.version()
+    store.rename_service("PAGERO", "LIVE")
+    store.rename_service("PAGERO", "LIVE")  # asked for again after a crash
+    assert store.get(one.id).service == "LIVE"
+    assert store.get(other.id).service == "OTHER"
+    assert sum(store.counts(Direction.OUT, "LIVE").values()) == 1
+    assert not store.counts(Direction.OUT, "PAGERO")
+    assert store.sign_in("LIVE") == SignIn("LIVE", NOW, NOW, "trouble")
+    assert store.sign_in("PAGERO") == SignIn("PAGERO")
+    assert store.version() != version
+    connection.commit()
+    connection.begin(write=True)
+    assert store.check() == []

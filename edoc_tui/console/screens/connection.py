@@ -121,8 +121,8 @@ class ConnectionScreen(FormScreen):
     def rows(self) -> Sequence[Row]:
         """Return the setup of the current service in the order of setting it up."""
         bridge = self.bridge
-        connection = bridge.service.connection
-        defaults = connection_defaults(bridge.service.service_integration)
+        connection, integration = bridge.service.connection, bridge.service.service_integration
+        defaults = connection_defaults(integration)
         token, meaning = token_text(bridge.sign_in, full=True)
         by_key = {}
         for field in CONNECTION_FIELDS:
@@ -153,7 +153,7 @@ class ConnectionScreen(FormScreen):
             Row(
                 "integration",
                 _("Service integration"),
-                bridge.service.service_integration or _("No integration"),
+                bridge.engine.integrations().get(integration, integration) or _("No integration"),
                 _("A contract with the provider is needed; it may charge for its service."),
                 "fixed",
             ),

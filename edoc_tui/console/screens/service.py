@@ -84,6 +84,14 @@ class ServiceScreen(FormScreen):
         """The service as the file says."""
         return self.bridge.settings.service(self.code)[1]
 
+    def shown(self) -> None:
+        """Show the card again; go back where its service was renamed or deleted elsewhere."""
+        with self.bridge.guarded():
+            if self.code in self.bridge.settings.services:
+                super().shown()
+            elif self.is_current:
+                self.dismiss(None)
+
     def rows(self) -> Sequence[Row]:
         """Return code, fields and where the rest of the setup is."""
         service = self.service
