@@ -271,9 +271,10 @@ class Airlock(Core):
             notice(repository, file, who)
 
     def _snapshots(self) -> list[Snapshot]:
+        home = self.whereabouts.fingerprint if self.shared_store else ""
         return [
-            look_at(self.home.config_file, values=True),
-            look_at(self.home.customers_file, values=False),
+            look_at(self.home.config_file, values=True, home=home),
+            look_at(self.home.customers_file, values=False, home=home),
         ]
 
     def _anchors(self) -> Anchors:

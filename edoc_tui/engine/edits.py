@@ -36,28 +36,36 @@ class Snapshot:
         sha256: Its digest; ``""`` = it is not there.
         values: Canonical JSON of its values by dotted key; ``""`` = only the digest counts.
         modified: When it was changed last, ISO 8601 UTC.
+        home: Fingerprint of the home that it belongs to, where several share the store.
     """
 
     name: str
     sha256: str
     values: str = ""
     modified: str = ""
+    home: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name under which the store remembers it."""
+        return f"{self.home}/{self.name}" if self.home else self.name
 
 
-def look_at(path: Path, *, values: bool) -> Snapshot:
+def look_at(path: Path, *, values: bool, home: str = "") -> Snapshot:
     """Return *path* as it is now.
 
     Args:
         path: A TOML file.
         values: Also keep its values, so that an entry can name what changed.
+        home: Fingerprint of its home, where several share the store.
     """
     try:
         content = path.read_bytes()
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
     except OSError:
-        return Snapshot(path.name, "", "{}" if values else "")
+        return Snapshot(path.name, "", "{}" if values else "", home=home)
     text = canonical(_flat(content)) if values else ""
-    return Snapshot(path.name, hashlib.sha256(content).hexdigest(), text, modified)
+    return Snapshot(path.name, hashlib.sha256(content).hexdigest(), text, modified, home)
 
 
 def notice(
@@ -77,10 +85,10 @@ def notice(
         action: What the program did; ``""`` = it did nothing, so it was edited by hand.
         more: What the program knows of the change besides.
     """
-    sha256, before = repository.known_file(now.name)
+    sha256, before = repository.known_file(now.key)
     if sha256 == now.sha256:
         return
-    repository.remember_file(now.name, now.sha256, now.values)
+    repository.remember_file(now.key, now.sha256, now.values)
     if not sha256 and not action:
         return  # seen for the first time
     details: dict[str, Any] = {"file": now.name, "sha256": {"before": sha256, "after": now.sha256}}

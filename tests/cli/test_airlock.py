@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.invoices import folder_of
+from tests.cli.program import Program
 from tests.console.driver import Console
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from edoc_tui.sandbox.running import Running
-    from tests.cli.program import Program
 
 
 def at_terminal(program: Program, *words: str) -> Console:
@@ -94,3 +94,26 @@ def test_an_older_backup(program: Program, *, yes: bool) -> None:
     verified = program("audit", "verify", "--json")
     assert (verified.status, verified.json["faults"]) == (0, [])
     assert "number 4 on were lost" in verified.json["notes"][0]
+
+
+def test_two_homes_share_a_store(program: Program, tmp_path: Path, pg_url: str) -> None:
+    """Each may send, both write one journal, and neither takes the other's files for edited."""
+    other = Program(tmp_path / "other", {"EDOC_TUI_VAULT_KEY_FILE": str(tmp_path / "key")})
+    for one, name in ((program, "Cronus"), (other, "Fabrikam")):
+        one.home.mkdir(mode=0o700)
+        (one.home / "config.toml").write_text(
+            f'[company]\nname = "{name}"\n[store]\nurl = "{pg_url}"\n'
+        )
+    for _ in range(2):
+        for one in (program, other):
+            assert one("import", folder_of(tmp_path / "none", 0)).status == 0
+            assert one("home", "show", "--json").json["standing"] == "known"
+    assert program("company", "set", "name=Cronus 2").status == 0
+    listed = other("audit", "list", "--json").json["items"]
+    assert [one["action"] for one in reversed(listed)] == [
+        "journal.begun",
+        "home.joined",
+        "settings.changed",
+    ]
+    assert listed[0]["details"]["before"] == {"company.name": "Cronus"}
+    assert other("audit", "verify").status == 0

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import json
 import multiprocessing
 import sqlite3
 import time
-import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,11 +14,9 @@ from hypothesis import strategies as st
 
 from edoc_tui import wiring
 from edoc_tui.domain.audit import leaf, merkle_climb, merkle_path, merkle_root
-from edoc_tui.engine.evidence import evidence
 from edoc_tui.engine.verifying import verify
 from edoc_tui.store.sqlite import open_sqlite
 from edoc_tui.store.worker import StoreThread
-from tests.console.offices import new, put
 from tests.engine.stage import clerk, write_config
 
 if TYPE_CHECKING:
@@ -187,51 +182,6 @@ async def test_no_credential_in_the_settings_is_written_down(
         }
     for file in tmp_path.joinpath("home").glob("outbox.db*"):
         assert b"Pa55word" not in file.read_bytes()
-
-
-def test_rows_that_come_late_are_sealed_later(tmp_path: Path) -> None:
-    """Where several write, a number can be taken before its row is there: no false alarm."""
-    home = write_config(tmp_path / "home", "http://127.0.0.1:9", {})
-    connection = open_sqlite(home.database)
-    connection.begin(write=True)
-    store = connection.repository
-    put(store, new("1"), "Sent")
-
-    def log(number: int) -> None:
-        store._db.execute(
-            "INSERT INTO document_log VALUES (?, 1, ?, 'processing', 'Sent', 'engine', '', NULL)",
-            (number, "2030-01-02T03:04:05+00:00"),
-        )
-
-    def sealed() -> dict[str, object]:
-        entry = store.seal_log({})
-        assert entry is not None
-        return dict(entry.part("details"))
-
-    end = store.log_end()
-    log(end + 2)
-    assert sealed()["absent"] == [end + 1]
-    assert not store.unsealed()
-    log(end + 5)
-    assert sealed()["absent"] == [end + 3, end + 4]
-    log(end + 1)
-    log(end + 4)
-    assert store.unsealed()
-    assert sealed()["late"] == [end + 1, end + 4]
-    assert not store.unsealed()
-    log(end + 6)
-    assert "late" not in sealed()
-    found = verify(store, ())
-    assert (found.faults, found.sealed) == ([], end + 5)
-    document = json.loads(_member(evidence(store, 1), "log.json"))
-    assert len(document) == end + 5
-    assert all(row["sealed_by"] for row in document)
-    connection.close()
-
-
-def _member(pack: bytes, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
-        return archive.read(name)
 
 
 def test_killed_while_appending(tmp_path: Path) -> None:
