@@ -85,6 +85,10 @@ MODULES = {
     "home confirm": "home",
     "notify": "notify",
     "worker": "worker",
+    "backup": "store",
+    "restore": "store",
+    "store move": "store",
+    "store reenter": "store",
     "doctor": "doctor",
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""

@@ -7,6 +7,7 @@ import apsw
 from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
+from edoc_tui.store.moved import REFUSAL, moved
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def explained(error: BaseException, path: Path) -> BaseException:
     if isinstance(error, EdocError) or not isinstance(error, apsw.Error):
         return error
     name = printable(str(path))
+    if isinstance(error, apsw.ConstraintError) and REFUSAL in str(error):
+        return moved(name, _("another store"))
     extended = getattr(error, "extendedresult", 0)
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return LockedError(

@@ -10,6 +10,7 @@ from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError
+from edoc_tui.store.moved import MOVED_ID, moved, target_of
 from edoc_tui.store.schema import APPLICATION_ID, MIGRATIONS
 from edoc_tui.store.upkeep import Upkeep
 
@@ -50,6 +51,8 @@ def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
     schema = int(db.pragma("user_version"))
     owner = int(db.pragma("application_id"))
     name = printable(str(path))
+    if owner == MOVED_ID:
+        raise moved(name, target_of(db))
     if owner != APPLICATION_ID:
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchall()[0][0]
         if owner or schema or tables:

@@ -62,13 +62,13 @@ class PostgresDb:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Found:
         """Carry out one statement of the repository."""
         cursor = psycopg.RawCursor(self.raw)
-        cursor.execute(query(sql).encode(), [_bound(value) for value in values])
+        cursor.execute(query(sql).encode(), [bound(value) for value in values])
         self._changed = cursor.rowcount
         return Found(cursor)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a statement for each row, in one round trip."""
-        every = [[_bound(value) for value in row] for row in rows]
+        every = [[bound(value) for value in row] for row in rows]
         if every:
             psycopg.RawCursor(self.raw).executemany(query(sql).encode(), every)
 
@@ -90,7 +90,7 @@ class PostgresDb:
         return self._changed
 
 
-def _bound(value: Any) -> Any:
+def bound(value: Any) -> Any:
     """Return a value as both databases store it: booleans are 0 and 1; no NUL in text."""
     if isinstance(value, bool):
         return int(value)

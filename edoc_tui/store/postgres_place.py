@@ -24,7 +24,9 @@ _DURABLE: Final = {
 """With another value, the server may forget an intent after its upload has left."""
 
 
-def check_server(db: PostgresDb, address: Address, *, read_only: bool = False) -> None:
+def check_server(
+    db: PostgresDb, address: Address, *, read_only: bool = False, under_move: bool = False
+) -> None:
     """Refuse a server that may lose commits; bring the tables to the newest schema.
 
     Raises:
@@ -54,6 +56,8 @@ def check_server(db: PostgresDb, address: Address, *, read_only: bool = False) -
             ),
             todo=_("Update edoc-tui, or use the backup that was made before the update."),
         )
+    if known:
+        _refuse_unfinished(db, address, under_move=under_move)
     if known == newest:
         return
     if read_only:
@@ -65,6 +69,16 @@ def check_server(db: PostgresDb, address: Address, *, read_only: bool = False) -
 
     refuse_if_forbidden(Path(str(address)))
     migrate(db, address)
+
+
+def _refuse_unfinished(db: PostgresDb, address: Address, *, under_move: bool) -> None:
+    """Refuse a copy whose original is still in use: a move to it was interrupted."""
+    if under_move or not db.execute("SELECT 1 FROM edoc_move").fetchall():
+        return
+    raise SettingsError(
+        _("Moving a store to {name} was interrupted before its end.").format(name=address),
+        todo=_("Repeat 'edoc-tui store move' where it was begun; nothing is lost."),
+    )
 
 
 def _check_settings(db: PostgresDb, address: Address) -> None:
@@ -107,6 +121,7 @@ def migrate(db: PostgresDb, address: Address, steps: Sequence[str] | None = None
                     if not number:
                         db.script("CREATE TABLE edoc_schema (version BIGINT NOT NULL)")
                         db.script("INSERT INTO edoc_schema VALUES (0)")
+                        db.script("CREATE TABLE edoc_move (target TEXT NOT NULL)")
                     db.script(steps[number])
                     db.execute("UPDATE edoc_schema SET version = ?", (number + 1,))
                 db.script("COMMIT")

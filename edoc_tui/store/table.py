@@ -15,6 +15,7 @@ import apsw
 
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.locales import _
+from edoc_tui.store.moved import REFUSAL
 from edoc_tui.store.rows import DOCUMENT, text_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Table:
         try:
             yield
         except apsw.ConstraintError as error:
+            if REFUSAL in str(error):
+                raise
             raise ConflictError(str(error)) from error
 
     def _alone(self, what: str) -> None:

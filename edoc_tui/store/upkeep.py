@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import apsw
 
 from edoc_tui.locales import _
+from edoc_tui.store.delivery import Delivery
 from edoc_tui.store.faults import StoreDamagedError
-from edoc_tui.store.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +108,7 @@ _EXAMPLES: Final = 5
 _PAGES: Final = 4096  # of 4 KiB, copied at a time
 
 
-class Upkeep(Table):
+class Upkeep(Delivery):
     """Checks, the version counter, backups."""
 
     __slots__ = ()
@@ -125,6 +125,37 @@ class Upkeep(Table):
         """Return a number that changes whenever any process changes a document."""
         row = self._row("SELECT n FROM revision")
         return 0 if row is None else row[0]
+
+    def documents_stored(self) -> int:
+        """Return how many documents there are, by the counters."""
+        row = self._row("SELECT sum(n) FROM counters")
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def last_moment(self) -> str | None:
+        """Return when something happened last to a document, ISO 8601."""
+        row = self._row("SELECT max(at) FROM document_log")
+        return None if row is None else row[0]
+
+    def begin_waiting_anew(self) -> None:
+        """Let every open attempt wait as if it had been begun now, and never searched for."""
+        now = self.ticks()
+        self._db.execute(
+            "UPDATE attempts SET searches = 0, searched_at = NULL WHERE ended_at IS NULL"
+        )
+        self._db.execute(
+            "UPDATE attempt_ticks SET epoch = ?, begun = ?, searched = NULL WHERE attempt_id IN"
+            " (SELECT id FROM attempts WHERE ended_at IS NULL)",
+            (now.epoch, now.seconds),
+        )
+
+    def withdraw_releases(self) -> None:
+        """Take back every release to Production and every order of what is not with a provider."""
+        self._db.execute(
+            "UPDATE documents SET released = 0 WHERE released = 1 AND direction = 'out'"
+            " AND status IN ('Created', 'Export Error', 'Exported', 'Pending Batch', 'Unknown',"
+            " 'Held', 'Sending Error')"
+        )
+        self._db.execute("DELETE FROM orders")
 
     def backup(self, path: Path) -> None:
         """Copy the store to the new file *path* (mode 0600) while others go on writing.
