@@ -27,7 +27,8 @@ COUNT_LIMIT = 1000
 """A filtered count stops here; the total is then one more."""
 
 
-def _arguments(parser: Parser) -> None:
+def list_arguments(parser: Parser) -> None:
+    """Add what narrows a list and pages through it."""
     add = parser.add_argument
     add("--status", default="", metavar="S", help=_("only this service status"))
     add("--query", default="", metavar="Q", help=_("words, and key:value such as customer:10000"))
@@ -127,4 +128,4 @@ def _filtered(context: Context) -> tuple[Items, int | None, int]:
     return [item(document) for document in page.items], page.next, total
 
 
-COMMANDS = {"outbox list": Command(N_("documents, newest first"), _list, _arguments)}
+COMMANDS = {"outbox list": Command(N_("documents, newest first"), _list, list_arguments)}

@@ -43,27 +43,27 @@ def _show(context: Context) -> int:
             "size": document.size,
             "file_name": document.file_name,
             "problems": [finding(problem) for problem in problems],
-            "links": [_link(one) for one in links],
+            "links": [link(one) for one in links],
             "uploads": [_attempt(attempt) for attempt in attempts],
         }
         context.out.json("document", {**about, **more})
         return ExitStatus.OK
     context.out.lines(*key_values(about))
     for one in links:
-        tie = _("Corrects") if one.kind == "corrects" else _("Corrected by")
         other = one.document
-        context.out.lines(f"{tie}  {other.id}  {other.document_no}  {_(other.status)}")
+        context.out.lines(f"{one.kind}  {other.id}  {other.document_no}  {_(other.status)}")
     for problem in problems:
         context.out.lines(f"{problem.severity}  {problem.rule}  {problem.message}")
     return ExitStatus.OK
 
 
-def _link(link: Link) -> Json:
+def link(one: Link) -> Json:
+    """Return a tie to another document."""
     return {
-        "kind": str(link.kind),
-        "id": link.document.id,
-        "document_no": link.document.document_no,
-        "status": str(link.document.status),
+        "kind": str(one.kind),
+        "id": one.document.id,
+        "document_no": one.document.document_no,
+        "status": str(one.document.status),
     }
 
 

@@ -59,6 +59,8 @@ def _counts(done: Round) -> dict[str, Json]:
         "delivered": len(polled.delivered),
         "processing": len(polled.processing),
         "attention": len(polled.attention),
+        "received": len(done.received.received),
+        "unreadable": len(done.received.unreadable),
         "found": len(back.found),
         "held": len(back.held),
     }
@@ -75,6 +77,8 @@ def _words() -> dict[str, str]:
         "delivered": _("delivered"),
         "processing": _("still being processed"),
         "attention": _("need a person at the provider"),
+        "received": _("received"),
+        "unreadable": _("received, but not readable"),
         "found": _("found again"),
         "held": _("held"),
     }
@@ -104,7 +108,9 @@ def _tell(context: Context, done: Round) -> None:
 
 def _complain(context: Context, done: Round) -> None:
     told = dict.fromkeys(
-        str(error) for error in (*done.errors, done.sent.error, done.polled.error) if error
+        str(error)
+        for error in (*done.errors, done.sent.error, done.polled.error, done.received.error)
+        if error
     )
     for text in told:
         context.out.complain(text)

@@ -105,6 +105,7 @@ class Pagero:
             responses=True,
             receive=True,
             mark=True,
+            reply=True,
             busy_means_not_created=_says(settings, "busy_means_not_created"),
             page_size=PAGE,
         )

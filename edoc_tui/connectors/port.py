@@ -64,6 +64,7 @@ class Capabilities:
     responses: bool = False
     receive: bool = False
     mark: bool = False
+    reply: bool = False
     busy_means_not_created: bool = False
     page_size: int = 10
 

@@ -69,8 +69,19 @@ def overview(
         yield from _log_line(entry, after.at - entry.at if after is not None else None)
 
 
+LINKED: Final = {
+    LinkKind.CORRECTS: N_("Corrects"),
+    LinkKind.CORRECTED_BY: N_("Corrected by"),
+    LinkKind.APPROVES: N_("Approves"),
+    LinkKind.APPROVED_BY: N_("Approved by"),
+    LinkKind.REJECTS: N_("Rejects"),
+    LinkKind.REJECTED_BY: N_("Rejected by"),
+}
+"""Message ids of how documents are tied."""
+
+
 def _link_line(link: Link, size: int) -> Iterator[Line]:
-    title = _("Corrects") if link.kind is LinkKind.CORRECTS else _("Corrected by")
+    title = _(LINKED[link.kind])
     other = link.document
     sign, word, meaning = LOOKS[other.status]
     yield (

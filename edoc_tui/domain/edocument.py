@@ -241,6 +241,23 @@ class LinkKind(StrEnum):
 
     CORRECTS = "corrects"
     CORRECTED_BY = "corrected by"
+    APPROVES = "approves"
+    APPROVED_BY = "approved by"
+    REJECTS = "rejects"
+    REJECTED_BY = "rejected by"
+
+    @property
+    def other_way(self) -> LinkKind:
+        """How the other document is tied to the first."""
+        return _OTHER_WAY[self]
+
+
+_OTHER_WAY = {
+    LinkKind.CORRECTS: LinkKind.CORRECTED_BY,
+    LinkKind.APPROVES: LinkKind.APPROVED_BY,
+    LinkKind.REJECTS: LinkKind.REJECTED_BY,
+}
+_OTHER_WAY |= {back: there for there, back in _OTHER_WAY.items()}
 
 
 @dataclass(frozen=True, slots=True)

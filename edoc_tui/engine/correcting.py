@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.errors import DataError, DuplicateError
 from edoc_tui.domain.names import ServiceStatus as S
 from edoc_tui.domain.status import Direction, Event, applies
@@ -73,7 +74,9 @@ async def correct(
         assert imported.error is not None
         raise imported.error
     stored = imported.document
-    await desk.store.write(lambda repository: repository.correct(stored.id, document_id))
+    await desk.store.write(
+        lambda repository: repository.link(stored.id, document_id, LinkKind.CORRECTS)
+    )
     desk.events.changed(stored)
     return ActionReport(True, imported.message, stored)
 

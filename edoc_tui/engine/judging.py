@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.edocument import NEVER, SendMode
+from edoc_tui.domain.edocument import NEVER, DocumentType, SendMode
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.locales import N_, _, ngettext
 
@@ -96,7 +96,7 @@ def _unsent(document: EDocument, service: Service, *, named: bool, now: datetime
             count,
         )
         return Verdict(Way.BLOCK, blocked.format(count=count))
-    kinds = service.supported_document_types
+    kinds = (*service.supported_document_types, DocumentType.APPLICATION_RESPONSE)
     if document.document_type not in kinds:
         return Verdict(
             Way.SKIP,

@@ -182,3 +182,38 @@ class ReconcileReport:
         self.held += other.held
         self.open += other.open
         self.error = self.error or other.error
+
+
+@dataclass(slots=True)
+class ReceiveReport:
+    """What a run of receiving did.
+
+    Attributes:
+        received: Documents that are new here and could be read.
+        unreadable: Documents that are kept as *Imported Document Processing Error*.
+        known: Documents that were here already and only had to be marked.
+        failed: Documents that could not be fetched now; they stay in the provider's list.
+        error: What ended the run early, or kept something from being marked.
+    """
+
+    received: list[Line] = field(default_factory=list)
+    unreadable: list[Line] = field(default_factory=list)
+    known: int = 0
+    failed: list[Line] = field(default_factory=list)
+    error: EdocError | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """The error's when nothing was received; 1 when a document is unreadable or missing."""
+        if self.error is not None and not self.received:
+            return self.error.exit_status
+        troubled = self.error is not None or self.unreadable or self.failed
+        return ExitStatus.SOME_FAILED if troubled else ExitStatus.OK
+
+    def merge(self, other: ReceiveReport) -> None:
+        """Add what another service's run did."""
+        self.received += other.received
+        self.unreadable += other.unreadable
+        self.failed += other.failed
+        self.known += other.known
+        self.error = self.error or other.error

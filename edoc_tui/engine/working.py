@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import EdocError, ExitStatus
 from edoc_tui.engine.concurrency import sleep_unless
+from edoc_tui.engine.inbox import Inbox
 from edoc_tui.engine.notifying import Notifying
-from edoc_tui.engine.ordering import Ordering
-from edoc_tui.engine.reports import PollReport, ReconcileReport, SendReport
+from edoc_tui.engine.reports import PollReport, ReceiveReport, ReconcileReport, SendReport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -32,7 +32,7 @@ LOOK: Final = 1.0
 LONGEST: Final = 30.0
 """Seconds after which a round is made even if nothing has changed: back-offs end, gates too."""
 
-_ORDER: Final = ("reconcile", "drop", "batch", "send", "poll", "receive", "notify")
+_ORDER: Final = ("reconcile", "drop", "batch", "send", "poll", "receive", "answers", "notify")
 _WORST: Final = 5  # a round that failed so often in a row is not repeated sooner than LONGEST
 
 
@@ -42,7 +42,7 @@ class Round:
 
     Attributes:
         imported, refused: Files of ``drop/new``.
-        sent, polled, reconciled: The reports of the parts.
+        sent, polled, reconciled, received: The reports of the parts.
         errors: What kept a part from being done.
     """
 
@@ -51,6 +51,7 @@ class Round:
     sent: SendReport = field(default_factory=SendReport)
     polled: PollReport = field(default_factory=PollReport)
     reconciled: ReconcileReport = field(default_factory=ReconcileReport)
+    received: ReceiveReport = field(default_factory=ReceiveReport)
     errors: list[EdocError] = field(default_factory=list)
 
     @property
@@ -60,6 +61,7 @@ class Round:
             *(error.exit_status for error in self.errors),
             self.sent.exit_status,
             self.polled.exit_status,
+            self.received.exit_status,
             ExitStatus.SOME_FAILED if self.refused else ExitStatus.OK,
         ]
         serious = [one for one in found if one > ExitStatus.SOME_FAILED]
@@ -86,13 +88,16 @@ class Round:
             or polled.failed
             or polled.attention
             or polled.error
+            or self.received.received
+            or self.received.unreadable
+            or self.received.error
             or back.found
             or back.not_found
             or back.held
         )
 
 
-class Working(Ordering, Notifying):
+class Working(Inbox, Notifying):
     """The part of the engine that goes on by itself."""
 
     async def work_once(self, service: str = "", *, stop: asyncio.Event | None = None) -> Round:
@@ -165,6 +170,7 @@ class Working(Ordering, Notifying):
             ("reconcile", lambda: self._round_reconcile(done, service)),
             ("poll", lambda: self._round_poll(done, service, everything=everything)),
             ("receive", lambda: self._round_receive(done, service, everything=everything)),
+            ("answers", self._settle_answers),
             ("notify", self._round_notify),
         )
 
@@ -201,7 +207,11 @@ class Working(Ordering, Notifying):
                 done.polled.merge(await self._poll_pending(code))
 
     async def _round_receive(self, done: Round, service: str, *, everything: bool) -> None:
-        """Fetch what suppliers have sent; for subclasses."""
+        for code in self._codes(service):
+            one = self.settings.services[code]
+            due = one.auto_import and await self._turn(code, "receive", one.import_minutes * 60)
+            if everything or due:
+                done.received.merge(await self._receive(code))
 
     async def _round_notify(self) -> None:
         await self.notify(working=True)

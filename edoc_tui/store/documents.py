@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.problems import Problem, Severity, blocking
-from edoc_tui.domain.status import Direction, Event, IllegalTransitionError, after, applies
+from edoc_tui.domain.status import (
+    Direction,
+    Event,
+    IllegalTransitionError,
+    ServiceStatus,
+    after,
+    applies,
+)
 from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
-from edoc_tui.store.rows import DOCUMENT, document, refs_text
+from edoc_tui.store.rows import DOCUMENT, document, refs_text, text_of
 from edoc_tui.store.table import ConflictError, Table, missing, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.problems import Problems
@@ -102,7 +110,8 @@ class Documents(Table):
             DuplicateError: The corrected number belongs to another document.
         """
         old = document(self._document_row(document_id, lock=True))
-        if not applies(Event.EXPORT, old.status):
+        readable = old.status is ServiceStatus.IMPORTED_ERROR  # now, and was not before
+        if not (applies(Event.EXPORT, old.status) or readable):
             raise IllegalTransitionError(
                 _("A document that is {status} cannot be replaced.").format(status=_(old.status)),
                 todo=_("Only what was not sent yet, or was canceled, can be made again."),
@@ -178,6 +187,12 @@ class Documents(Table):
         )
         if not self._db.changes():
             raise missing(document_id)
+
+    def postpone(self, document_id: int, until: datetime) -> None:
+        """Leave a document alone until *until*; nothing else changes."""
+        self._db.execute(
+            "UPDATE documents SET next_at = ? WHERE id = ?", (text_of(until), document_id)
+        )
 
     def _values(self, new: NewDocument, now: str) -> Row:
         from hashlib import sha256

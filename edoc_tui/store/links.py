@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import Link, LinkKind
-from edoc_tui.store.rows import DOCUMENT, document
+from edoc_tui.store.rows import DOCUMENT, WIDTH, document
 from edoc_tui.store.table import Table
 
 if TYPE_CHECKING:
@@ -13,17 +13,21 @@ if TYPE_CHECKING:
 
     from edoc_tui.domain.edocument import EDocument
 
+_TAKEN = "('Pending Response', 'Sent', 'Approved', 'Rejected', 'Approval Error')"
+"""Statuses of an answer that the provider has."""
+
 
 class Links(Table):
-    """Which document corrects which."""
+    """Which document corrects, approves or rejects which."""
 
     __slots__ = ()
 
-    def correct(self, document_id: int, other_id: int) -> None:
-        """Note that a document corrects another one; doing so twice changes nothing."""
+    def link(self, document_id: int, other_id: int, kind: LinkKind) -> None:
+        """Tie a document to another one; doing so twice changes nothing."""
         self._db.execute(
-            "INSERT INTO links VALUES (?, ?, 'corrects', ?) ON CONFLICT DO NOTHING",
-            (document_id, other_id, self._now()),
+            "INSERT INTO links (document_id, other_id, kind, at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (document_id, other_id, str(kind), self._now()),
         )
 
     def outgoing(self, business_key: str) -> EDocument | None:
@@ -36,16 +40,44 @@ class Links(Table):
         return None if row is None else document(row)
 
     def links(self, document_id: int) -> Sequence[Link]:
-        """Return what a document corrects and what corrects it, oldest first."""
+        """Return what a document is tied to, from both ends, oldest first."""
         found = []
-        for mine, other, kind in (
-            ("document_id", "other_id", LinkKind.CORRECTS),
-            ("other_id", "document_id", LinkKind.CORRECTED_BY),
-        ):
+        for mine, other in (("document_id", "other_id"), ("other_id", "document_id")):
             rows = self._rows(
-                f"SELECT {DOCUMENT} FROM links JOIN documents ON documents.id = links.{other}"
+                f"SELECT {DOCUMENT}, links.kind FROM links"
+                f" JOIN documents ON documents.id = links.{other}"
                 f" WHERE links.{mine} = ? ORDER BY documents.id",
                 (document_id,),
             )
-            found += [Link(kind, document(row)) for row in rows]
+            for row in rows:
+                kind = LinkKind(row[WIDTH])
+                forward = mine == "document_id"
+                found.append(Link(kind if forward else kind.other_way, document(row[:WIDTH])))
         return found
+
+    def unsettled_answers(self) -> Sequence[tuple[int, int, LinkKind]]:
+        """Return answers that the provider has, whose document does not show it yet."""
+        rows = self._rows(
+            "SELECT links.document_id, links.other_id, links.kind FROM links"
+            " JOIN documents ON documents.id = links.document_id"
+            " WHERE links.settled = 0 AND links.kind IN ('approves', 'rejects')"
+            f" AND documents.status IN {_TAKEN}"
+        )
+        return [(row[0], row[1], LinkKind(row[2])) for row in rows]
+
+    def settled(self, document_id: int, other_id: int) -> None:
+        """Note that the answered document shows its answer."""
+        self._db.execute(
+            "UPDATE links SET settled = 1 WHERE document_id = ? AND other_id = ?",
+            (document_id, other_id),
+        )
+
+    def received(self, service: str, provider_id: str) -> EDocument | None:
+        """Return the received document with the provider's *provider_id*."""
+        row = self._row(
+            f"SELECT {DOCUMENT} FROM documents WHERE service = ?"
+            " AND json_extract(refs, '$.document') = ? AND direction = 'in'"
+            " AND json_extract(refs, '$.document') IS NOT NULL",
+            (service, provider_id),
+        )
+        return None if row is None else document(row)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Exchange,
         Header,
         Link,
+        LinkKind,
         LogEntry,
         Refs,
     )
@@ -132,6 +133,10 @@ class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
         """
         ...
 
+    def postpone(self, document_id: int, until: datetime) -> None:
+        """Leave a document alone until *until*; nothing else changes."""
+        ...
+
     def recheck(self, document_id: int, problems: Problems) -> EDocument:
         """Replace what is known to be wrong with a document. Raises InputMissingError."""
         ...
@@ -213,8 +218,20 @@ class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
         ...
 
     # links
-    def correct(self, document_id: int, other_id: int) -> None:
-        """Note that a document corrects another one; doing so twice changes nothing."""
+    def link(self, document_id: int, other_id: int, kind: LinkKind) -> None:
+        """Tie a document to another one; doing so twice changes nothing."""
+        ...
+
+    def unsettled_answers(self) -> Sequence[tuple[int, int, LinkKind]]:
+        """Return answers that the provider has, whose document does not show it yet."""
+        ...
+
+    def settled(self, document_id: int, other_id: int) -> None:
+        """Note that the answered document shows its answer."""
+        ...
+
+    def received(self, service: str, provider_id: str) -> EDocument | None:
+        """Return the received document with the provider's *provider_id*."""
         ...
 
     def outgoing(self, business_key: str) -> EDocument | None:
@@ -222,7 +239,7 @@ class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
         ...
 
     def links(self, document_id: int) -> Sequence[Link]:
-        """Return what a document corrects and what corrects it, oldest first."""
+        """Return what a document is tied to, from both ends, oldest first."""
         ...
 
     # routes

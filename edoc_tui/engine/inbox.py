@@ -1,0 +1,82 @@
+"""What can be done with received documents, whichever service brings them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edoc_tui.domain.edocument import LinkKind, SendMode
+from edoc_tui.domain.errors import UsageError
+from edoc_tui.engine.ordering import Ordering
+from edoc_tui.engine.reports import ActionReport
+from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    from edoc_tui.engine.reports import ReceiveReport
+
+
+class Inbox(Ordering):
+    """The part of the engine that is about received documents."""
+
+    async def receive(self, service: str = "") -> ReceiveReport:
+        """Take everything that the provider has for us; see :mod:`edoc_tui.engine.receiving`."""
+        return await self._job(self._receive(service))
+
+    async def _receive(self, service: str) -> ReceiveReport:
+        from edoc_tui.engine.receiving import Receiver
+        from edoc_tui.engine.reports import ReceiveReport
+
+        report = ReceiveReport()
+        for code in self._codes(service):
+            account = self._account(code)
+            if account.connector.capabilities.receive:
+                await self.guard(code, account.service)
+                report.merge(await Receiver(self._desk, account).run())
+        await self._desk.exchanges.flush()
+        return report
+
+    async def approve(
+        self, document_id: int, *, by: str = "", released_by: str = ""
+    ) -> ActionReport:
+        """Tell the sender of a received document that we accept it.
+
+        Args:
+            document_id: The document.
+            by: Who does it.
+            released_by: The person who releases the answer, where it goes to Production.
+        """
+        return await self._answer(document_id, LinkKind.APPROVES, "", by, released_by)
+
+    async def reject(
+        self, document_id: int, reason: str, *, by: str = "", released_by: str = ""
+    ) -> ActionReport:
+        """Tell the sender of a received document that we reject it, and why."""
+        return await self._answer(document_id, LinkKind.REJECTS, reason, by, released_by)
+
+    async def _answer(
+        self, document_id: int, kind: LinkKind, reason: str, by: str, released_by: str
+    ) -> ActionReport:
+        from edoc_tui.engine.answering import prepare, settle, told, why_not_answer
+
+        document = await self._desk.document(document_id)
+        if why := why_not_answer(document):
+            return ActionReport(False, why, document)
+        account = self._account(document.service)
+        live = account.service.connection.send_mode == SendMode.PRODUCTION.value
+        if live and not released_by:
+            raise UsageError(
+                _("The answer goes to Production and counts."), todo=_("Release it with --yes.")
+            )
+        self.refuse_read_only()
+        company = self.settings.company_record()
+        answer = await prepare(self._desk, account, company, document, kind=kind, reason=reason)
+        sent = await self.send([answer], document.service, released_by=released_by, by=by)
+        await settle(self._desk)
+        report = told(await self._desk.document(answer), await self._desk.document(document_id))
+        if sent.error is not None and not report.done:
+            return ActionReport(False, str(sent.error), report.document, sent.error)
+        return report
+
+    async def _settle_answers(self) -> None:
+        from edoc_tui.engine.answering import settle
+
+        await settle(self._desk)
