@@ -15,7 +15,6 @@ from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.tokens import SignIn
-from edoc_tui.engine.aside import aside
 from edoc_tui.engine.process_lock import process_lock
 from edoc_tui.engine.safekeeping import Safekeeping
 from edoc_tui.engine.shared_tokens import copy_shared
@@ -123,9 +122,8 @@ class Services(Safekeeping):
         await self._refuse_open(code)
         await self.secret_names()  # a locked vault is told before anything
         async with process_lock(self.home.run, f"tokens-{code}", wait=_LOCK_SECONDS):
-            await self._make(lambda raw: deleted(raw, code))
+            await self._make(lambda raw: self._without_secrets(deleted(raw, code), code))
             self._forget(code)
-            await aside(lambda: self._change_secrets(code, ""))
             await self.store.write(partial(_forget_sign_in, code=code))
 
     async def rename_service(self, code: str, new: str) -> None:
@@ -141,14 +139,19 @@ class Services(Safekeeping):
         path = self.home.config_file
         raw = await asyncio.to_thread(raw_settings, path)
         renamed(path.read_text("utf-8") if path.exists() else "", raw, code, new)
-        # Nobody may renew the tokens between the copy of them and the new name.
+        await self.secret_names()  # a locked vault is told before anything
+
+        def rewritten(text: str) -> str:
+            text = renamed(text, _parsed(path, text), code, new)
+            self._change_secrets(code, new)
+            return text
+
+        # Nobody may renew the tokens between the move of them and the new name.
         async with process_lock(self.home.run, f"tokens-{code}", wait=_LOCK_SECONDS):
-            await aside(lambda: self._change_secrets(code, new))
             await copy_shared(self.store, lambda: self.secrets, code, new)
             await self.store.write(partial(_rename, old=code, new=new))
-            await self._rewrite(lambda text: renamed(text, _parsed(path, text), code, new))
+            await self._rewrite(rewritten)
             self._forget(code)
-            await aside(lambda: self._change_secrets(code, ""))
 
     async def _make(self, work: Callable[[dict[str, Any]], Changes]) -> None:
         """Save what *work* makes of the configuration, read under the lock of all savers."""
@@ -178,19 +181,27 @@ class Services(Safekeeping):
             self._retired.append(account.connector)
 
     def _change_secrets(self, code: str, new: str) -> None:
-        """Copy the secrets of *code* to *new*; without *new*, remove them."""
+        """Move the secrets of *code* to *new*; without *new*, remove them."""
         if not self.secrets.names():
             return  # a vault that does not exist yet is not made for this
 
         def change(entries: dict[str, Secret]) -> None:
             own = {name: one for name, one in entries.items() if name.startswith(f"{code}/")}
             for name, secret in own.items():
+                del entries[name]
                 if new:
                     entries[f"{new}/{name.partition('/')[2]}"] = secret
-                else:
-                    del entries[name]
 
         self.secrets.update(change)
+
+    def _without_secrets(self, changes: Changes, code: str) -> Changes:
+        """Return *changes* once the secrets are gone.
+
+        After a crash a service without secrets can be deleted again; secrets without a service
+        would come back with its code.
+        """
+        self._change_secrets(code, "")
+        return changes
 
     async def _refuse_open(self, code: str) -> None:
         counts = await self.store.read(lambda repository: repository.counts(Direction.OUT, code))
@@ -232,4 +243,3 @@ def _rename(repository: Repository, *, old: str, new: str) -> None:
         )
     repository.rename_service(old, new)
     repository.forget_shared_tokens(old)
-    repository.save_sign_in_place(new, repository.sign_in_place(old))
