@@ -20,7 +20,7 @@ DOCUMENTS = 200
 KILLS = 6
 
 
-def start(path: Path, job: str, argument: object) -> subprocess.Popen[str]:
+def start(path: Path | str, job: str, argument: object) -> subprocess.Popen[str]:
     """Start a process of :mod:`tests.store.worker_process`."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.store.worker_process", str(path), job, str(argument)],

@@ -1,9 +1,10 @@
 """A process that works on a store, for tests that race it, fill its disk or kill it.
 
-``python -m tests.store.worker_process PATH claim OWNER`` claims every exported document, a few at
-a time, and prints the ids it got. ``… add NAME`` adds documents forever and prints each number
-after its commit. ``… fill LIMIT`` may not make a file longer than LIMIT bytes and adds documents
-until the store refuses, prints why, and goes on once it may again.
+``python -m tests.store.worker_process STORE claim OWNER`` claims every exported document, a few
+at a time, and prints the ids it got; STORE is a path or a ``postgresql://`` address. ``… add NAME``
+adds documents forever and prints each number after its commit. ``… fill LIMIT`` may not make a
+file longer than LIMIT bytes and adds documents until the store refuses, prints why, and goes on
+once it may again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import CannotWriteError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Actor, Event, ServiceStatus
+from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.repository import Change
 from edoc_tui.store.sqlite import open_sqlite
 from edoc_tui.store.worker import StoreThread
@@ -97,7 +99,10 @@ def fill(thread: StoreThread, limit: int) -> None:
 def main() -> None:
     """Do what the command line says."""
     path, job, argument = sys.argv[1:]
-    thread = StoreThread(partial(open_sqlite, Path(path)))
+    if path.startswith("postgresql:"):
+        thread = StoreThread(partial(open_postgres, path))
+    else:
+        thread = StoreThread(partial(open_sqlite, Path(path)))
     if job == "claim":
         claim(thread, argument)
     elif job == "add":
