@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from edoc_tui.config.home import Home
+from edoc_tui.console.places import PLACES
 from edoc_tui.sandbox.options import Identity
 from edoc_tui.sandbox.running import Running
 from edoc_tui.vault.unlock import open_vault
 from tests.cli.conftest import KEY
 from tests.cli.invoices import folder_of
+from tests.console.driver import Console
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +25,21 @@ if TYPE_CHECKING:
 
 CLIENT_ID = "canary-client/id+1"
 CLIENT_SECRET = "canary secret&é=2"
+
+
+CRASHING = """
+import sys
+from edoc_tui.cli.main import run
+from edoc_tui.connectors.oauth import OAuth
+
+async def refresh(self, old, credentials):
+    shown = f"{old.refresh.reveal()} {credentials.client_secret.reveal()} {old.access.reveal()}"
+    raise RuntimeError(f"Authorization: Bearer {shown}")
+
+OAuth.refresh = refresh
+sys.exit(run(["token", "refresh"]))
+"""
+"""A mistake in the program that has every secret in its hands when it happens."""
 
 
 def _spellings(secret: str) -> set[bytes]:
@@ -81,6 +100,8 @@ def test_f06_no_secret_is_in_any_file(
     assert run("doctor") == 69
     assert run("token", "refresh") == 69
 
+    outputs += [_crashed(program), _recorded(program)]
+
     assert len(secrets) >= 9
     files = [path for path in program.home.parent.rglob("*") if path.is_file()]
     files = [path for path in files if path != tmp_path / "key"]
@@ -91,6 +112,31 @@ def test_f06_no_secret_is_in_any_file(
             found = [path for path in files if spelling in path.read_bytes()]
             assert found == [], f"{secret} is in {found}"
             assert not any(spelling in output for output in outputs), secret
+
+
+def _crashed(program: Program) -> bytes:
+    """Fall over with every secret in hand; return what came out. The log has the rest."""
+    done = subprocess.run(
+        [sys.executable, "-c", CRASHING],
+        env=program.environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 70, done.stderr
+    assert "RuntimeError" in (program.home / "log" / "edoc-tui.jsonl").read_text()
+    return done.stdout + done.stderr
+
+
+def _recorded(program: Program) -> bytes:
+    """Walk through the console as a person does; return every byte that the terminal got."""
+    where = {name: program.environment[name] for name in ("HOME", "EDOC_TUI_VAULT_KEY_FILE")}
+    with Console.on(program.home, environment=where) as console:
+        console.ready()
+        for place in PLACES:
+            console.press(place.digit)
+        console.press("4").shows("••••••••").press("f9", "enter", "f5", "enter", "1", "q")
+        console.settle()
+        return bytes(console.raw)
 
 
 def _tokens(program: Program, monkeypatch: pytest.MonkeyPatch) -> set[str]:

@@ -208,7 +208,7 @@ def test_k08_four_writers_lose_nothing(tmp_path: Path) -> None:
     assert opened(path).read().keys() == {f"{a}/{b}" for a in range(4) for b in range(40)}
 
 
-def test_killed_writers_leave_a_whole_vault(tmp_path: Path) -> None:
+def test_f03_killed_writers_leave_a_whole_vault(tmp_path: Path) -> None:
     """Kill -9 while writing: every finished write is there, and the vault opens."""
     path = tmp_path / "vault"
     for turn in range(6):
