@@ -23,6 +23,7 @@ def _list_arguments(parser: Parser) -> None:
     add = parser.add_argument
     add("--limit", type=whole_number(1), default=50, metavar="N", help=_("at most so many"))
     add("--before", type=whole_number(1), default=0, metavar="N", help=_("older than this entry"))
+    add("--seals", action="store_true", default=False, help=_("also seals of the document log"))
     add("--document", type=whole_number(1), default=0, metavar=_("ID"), help=_("about this one"))
 
 
@@ -37,7 +38,9 @@ def _list(context: Context) -> int:
                 e for e in store.audit_of(options.document) if e.id < (options.before or e.id + 1)
             ]
             return list(reversed(found))[: options.limit]
-        return list(store.audit_newest(before=options.before, limit=options.limit))
+        return list(
+            store.audit_newest(before=options.before, limit=options.limit, seals=options.seals)
+        )
 
     entries = context.read(read) if stored(context) else []
     if context.out.as_json:

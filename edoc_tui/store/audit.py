@@ -25,6 +25,7 @@ _ENTRY: Final = "id, at, action, content, previous, hash"
 _LOG: Final = "id, document_id, at, event, status, actor, message, attempt_id"
 _SEAL: Final = 10_000  # rows of the document log in one seal, at most
 _RECENT: Final = 50  # seals whose absent rows may still come
+_END: Final = 2**62  # behind every entry
 _MANY: Final = 2_000  # documents that one entry names, at most
 
 
@@ -90,11 +91,13 @@ class Audit(Table):
         )
         return [AuditEntry(*row) for row in rows]
 
-    def audit_newest(self, *, before: int = 0, limit: int = 50) -> Sequence[AuditEntry]:
+    def audit_newest(
+        self, *, before: int = 0, limit: int = 50, seals: bool = False
+    ) -> Sequence[AuditEntry]:
         """Return entries in front of number *before* (0 = the end), newest first."""
-        where, values = ("", ()) if not before else (" WHERE id < ?", (before,))
         rows = self._rows(
-            f"SELECT {_ENTRY} FROM audit{where} ORDER BY id DESC LIMIT ?", (*values, limit)
+            f"SELECT {_ENTRY} FROM audit WHERE id < ? AND action <> ? ORDER BY id DESC LIMIT ?",
+            (before or _END, "" if seals else SEALED, limit),
         )
         return [AuditEntry(*row) for row in rows]
 

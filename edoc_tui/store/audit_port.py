@@ -45,8 +45,13 @@ class AuditPort(Protocol):
         """Return entries behind number *after*, oldest first."""
         ...
 
-    def audit_newest(self, *, before: int = 0, limit: int = 50) -> Sequence[AuditEntry]:
-        """Return entries in front of number *before* (0 = the end), newest first."""
+    def audit_newest(
+        self, *, before: int = 0, limit: int = 50, seals: bool = False
+    ) -> Sequence[AuditEntry]:
+        """Return entries in front of number *before* (0 = the end), newest first.
+
+        Seals of the document log, which nobody asked for, are left out unless *seals* is set.
+        """
         ...
 
     def audit_of(self, document_id: int) -> Sequence[AuditEntry]:

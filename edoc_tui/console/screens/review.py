@@ -58,13 +58,20 @@ class JournalList(RowList[AuditEntry]):
 
     def record_line(self, record: AuditEntry, width: int, *, here: bool) -> Strip:
         """Draw one entry."""
-        from datetime import datetime
-
         style = self.part_style("rows--cursor" if here else "rows--plain")
-        when = datetime.fromisoformat(record.at).astimezone().strftime("%Y-%m-%d %H:%M")
-        cells = (str(record.id), when, deed(record), doer(record))
+        cells = (str(record.id), _when(record), deed(record), doer(record))
         text = " ".join(map(fit, cells, self._widths(width)))
         return strip_of([(f"{'›' if here else ' '}{text}", style)], width, style)
+
+
+def _when(entry: AuditEntry) -> str:
+    """Return the time in the operator's zone; of a tampered entry, what stands there."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(entry.at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return printable(entry.at, limit=16)
 
 
 def _next(screen: ReviewScreen) -> Any:
@@ -308,10 +315,10 @@ class EntryScreen(ConsoleScreen):
 
 def _lines(entry: AuditEntry) -> Iterator[Sequence[tuple[str, str]]]:
     yield ((f"{entry.id}  {deed(entry)}", "key"),)
-    yield ((f"{entry.at}  {doer(entry)}", "text"),)
+    yield ((printable(f"{entry.at}  {doer(entry)}"), "text"),)
     yield ()
     for line in json.dumps(entry.data, indent=2, ensure_ascii=False).splitlines():
         yield ((printable(line), "text"),)
     yield ()
-    yield ((_("Hash").ljust(12), "muted"), (entry.hash, "text"))
-    yield ((_("Before it").ljust(12), "muted"), (entry.previous, "text"))
+    yield ((_("Hash").ljust(12), "muted"), (printable(entry.hash), "text"))
+    yield ((_("Before it").ljust(12), "muted"), (printable(entry.previous), "text"))
