@@ -32,6 +32,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "document.released": N_("Released to Production"),
     "document.release_agreed": N_("Release agreed to"),
     "document.reject_agreed": N_("Rejection agreed to"),
+    "document.answered": N_("Answered"),
     "document.found": N_("Found at the provider"),
     "document.resend": N_("Released to be sent again"),
     "document.held": N_("Held"),

@@ -240,18 +240,20 @@ class Airlock(Core):
         await self.anchor()
 
     # two people
-    async def agree(self, kind: str, document: EDocument) -> str:
+    async def agree(self, kind: str, document: EDocument, reason: str = "") -> str:
         """Note that this person agrees; return ``""``, or why a second one is needed.
 
         Args:
             kind: What they agree to, such as ``reject``.
             document: What it is about, with the content that they saw.
+            reason: What they gave as the reason.
         """
         service = self.settings.services.get(document.service)
         if service is None or not service.four_eyes:
             return ""
+        details = {"message": printable(reason, limit=300)} if reason else None
         waiting = await self.store.write(
-            lambda repository: agree(repository, kind, [document.id], self.person)
+            lambda repository: agree(repository, kind, [document.id], self.person, details)
         )
         await self.anchor()
         return second_person(self.person.name) if waiting else ""

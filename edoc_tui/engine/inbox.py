@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import LinkKind, SendMode
 from edoc_tui.domain.errors import UsageError
+from edoc_tui.domain.text import printable
 from edoc_tui.engine.ordering import Ordering
 from edoc_tui.engine.reports import ActionReport
 from edoc_tui.locales import _
@@ -67,8 +68,13 @@ class Inbox(Ordering):
                 _("The answer goes to Production and counts."), todo=_("Release it with --yes.")
             )
         self.refuse_read_only()
+        rejects = kind is LinkKind.REJECTS and bool(reason.strip())
+        if rejects and (why := await self.agree("reject", document, reason)):
+            return ActionReport(False, why, document)
         company = self.settings.company_record()
         answer = await prepare(self._desk, account, company, document, kind=kind, reason=reason)
+        details = {"answer": str(kind), "message": printable(reason, limit=300)}
+        await self.record("document.answered", documents=[document_id, answer], details=details)
         sent = await self.send([answer], document.service, released_by=released_by, by=by)
         await settle(self._desk)
         report = told(await self._desk.document(answer), await self._desk.document(document_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edoc_tui.domain.edocument import SendMode
+from edoc_tui.domain.edocument import DocumentType, SendMode
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def take_order(
         repository.record("document.ordered", person.record(), documents=ids, details=details)
         return ()
     same = [one for one in ids if order.still(one, repository.get(one).sha256)]
-    waiting = agree(repository, "release", same, person) if service.four_eyes else []
+    guarded = [one for one in same if not _is_answer(repository, one)] if service.four_eyes else []
+    waiting = agree(repository, "release", guarded, person)
     free = [one for one in same if one not in set(waiting)]
     repository.release(free, order.released_by)
     if free:
@@ -63,7 +64,18 @@ def take_order(
     return waiting
 
 
-def agree(repository: Repository, kind: str, ids: Sequence[int], person: Person) -> list[int]:
+def _is_answer(repository: Repository, document_id: int) -> bool:
+    """Say whether it is our answer to a received document: two people agree to that itself."""
+    return repository.get(document_id).document_type is DocumentType.APPLICATION_RESPONSE
+
+
+def agree(
+    repository: Repository,
+    kind: str,
+    ids: Sequence[int],
+    person: Person,
+    details: Mapping[str, str] | None = None,
+) -> list[int]:
     """Note that *person* agrees to *kind*; return the documents that need another person."""
     waiting: list[int] = []
     for one in ids:
@@ -75,10 +87,12 @@ def agree(repository: Repository, kind: str, ids: Sequence[int], person: Person)
         ):
             waiting.append(one)
     if ids:
-        repository.record(f"document.{kind}_agreed", person.record(), documents=ids)
+        repository.record(
+            f"document.{kind}_agreed", person.record(), documents=ids, details=details
+        )
     return waiting
 
 
 def second_person(first: str) -> str:
     """Return why something waits that two people must release."""
-    return _("Released by {person}; a second person must release it too.").format(person=first)
+    return _("{person} has agreed; a second person must agree, too.").format(person=first)

@@ -16,6 +16,7 @@ from edoc_tui.engine.whereabouts import Standing
 from edoc_tui.sandbox.running import Running
 from edoc_tui.store.worker import StoreThread
 from tests.engine.stage import Clerk, clerk, invoice_xml, new_document
+from tests.scenarios.test_inbox_scenarios import arrive, inbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -143,17 +144,31 @@ async def test_production_waits_for_a_second_person(tmp_path: Path, access_point
         assert person.uploads() == 1
 
 
-async def test_a_rejection_waits_for_a_second_person(tmp_path: Path, access_point: Running) -> None:
-    """What is asked before a reply to a received document leaves."""
-    async with clerk(tmp_path, access_point) as person:
+@pytest.mark.parametrize("mode", ["Test", "Production"])
+async def test_a_rejection_waits_for_a_second_person(
+    tmp_path: Path, access_point: Running, mode: str
+) -> None:
+    """Nothing leaves with the first person's rejection; the second one's is sent, once."""
+    arrive(access_point)
+    async with clerk(tmp_path, access_point, send_mode=mode) as person:
         engine = person.engine
-        document = await person.sees(await person.has("INV-1"))
-        as_(engine, "kari")
-        assert await engine.agree("reject", document) == ""
         await engine.change_settings({("services", "PAGERO", "four_eyes"): True})
-        assert "kari" in await engine.agree("reject", document)
+        await engine.receive()
+        (document,) = await inbox(person)
+        as_(engine, "kari")
+        for _ in range(2):
+            report = await engine.reject(document.id, "wrong price", by="k", released_by="k")
+            assert (report.done, "kari" in report.warning) == (False, True)
+        assert person.uploads() == 0
         as_(engine, "olav")
-        assert await engine.agree("reject", document) == ""
+        report = await engine.reject(document.id, "wrong price", by="o", released_by="o")
+        assert report.done, report.warning
+        assert (await person.sees(document.id)).status == "Rejected"
+        assert person.uploads() == 1
+        entries = await engine.store.read(lambda store: store.audit_of(document.id))
+        agreed = [one for one in entries if one.action == "document.reject_agreed"]
+        assert [one.data["who"]["sudo_user"] for one in agreed] == ["kari", "kari", "olav"]
+        assert agreed[0].data["details"]["message"] == "wrong price"
 
 
 async def test_read_only_writes_nothing(tmp_path: Path, access_point: Running) -> None:
