@@ -58,6 +58,7 @@ MODULES = {
     "customers show": "customers",
     "customers set": "customers",
     "customers import": "customers",
+    "customers export": "customers",
     "import": "importing",
     "validate": "validate",
     "outbox list": "outbox_list",

@@ -15,13 +15,16 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from edoc_tui.config.fields import Entry
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a CSV file that are read at most."""
+
+FORMULA: Final = tuple("=+-@\t\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 _NUMBER: Final = "no"
 _TODO: Final = N_("Nothing was imported.")
@@ -36,10 +39,41 @@ class Imported:
     changed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an import changes of one customer.
+
+    Attributes:
+        new: The customer is added.
+        before: The values of the columns as they are.
+        after: Those of them that change.
+    """
+
+    no: str
+    new: bool
+    before: Mapping[str, Entry]
+    after: Mapping[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import changes, customer by customer, in the order of the file."""
+
+    rows: int
+    changes: tuple[Planned, ...]
+
+    @property
+    def imported(self) -> Imported:
+        """How many customers it adds and changes."""
+        added = sum(one.new for one in self.changes)
+        return Imported(rows=self.rows, added=added, changed=len(self.changes) - added)
+
+
 def read_rows(
     path: Path,
     known: Callable[[str], Customer | None],
     profiles: Collection[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> dict[str, dict[str, Entry]]:
     """Return the entries of every row by customer number.
 
@@ -49,6 +83,7 @@ def read_rows(
         path: The file.
         known: Returns the customer that has a number already.
         profiles: The codes of the document sending profiles, where they are known.
+        mapping: The key of a column by its title, where they differ; ``""`` = leave it out.
 
     Raises:
         InputMissingError: The file cannot be read.
@@ -56,7 +91,7 @@ def read_rows(
     """
     rows = _records(path, _decode(path))
     line, header = next(rows, (1, []))
-    keys = _read_header(path, line, header)
+    keys = _read_header(path, line, header, mapping or {})
     customers: dict[str, dict[str, Entry]] = {}
     for line, cells in rows:
         if len(cells) != len(keys):
@@ -64,7 +99,7 @@ def read_rows(
                 cells=len(cells), keys=len(keys)
             )
             raise _wrong(path, line, min(len(cells), len(keys)) + 1, reason)
-        row = dict(zip(keys, cells, strict=True))
+        row = {key: cell for key, cell in zip(keys, cells, strict=True) if key}
         no = row.pop(_NUMBER)
         at = keys.index(_NUMBER) + 1
         reason = _check_number(no, customers)
@@ -78,6 +113,15 @@ def read_rows(
             for key, text in row.items()
         }
     return customers
+
+
+def read_header(path: Path) -> list[str]:
+    """Return the titles of the columns of a CSV file.
+
+    Raises:
+        InputMissingError, DataError: It cannot be read.
+    """
+    return next(_records(path, _decode(path)), (1, []))[1]
 
 
 def _decode(path: Path) -> str:
@@ -125,9 +169,12 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _read_header(path: Path, line: int, header: list[str]) -> list[str]:
-    keys = [name.lower() for name in header]
+def _read_header(path: Path, line: int, header: list[str], mapping: Mapping[str, str]) -> list[str]:
+    given = {title.casefold(): key for title, key in mapping.items()}
+    keys = [given.get(name.casefold(), name.lower()) for name in header]
     for at, key in enumerate(keys, 1):
+        if not key and header[at - 1].casefold() in given:
+            continue
         if key not in KEYS and key != _NUMBER:
             names = ", ".join((_NUMBER, *sorted(KEYS)))
             raise _wrong(
@@ -159,6 +206,8 @@ def _entry(
     profiles: Collection[str] | None,
 ) -> Entry:
     at, key, text = cell
+    if text[:1] == "'" and text[1:2] in FORMULA:
+        text = text[1:]  # our own export has quoted it
     if key == FLAG and not text:
         return False
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from edoc_tui.config.customer_csv import Imported
+    from edoc_tui.config.customer_csv import Imported, Plan
     from edoc_tui.config.customer_index import Index
     from edoc_tui.config.fields import Entry
     from edoc_tui.config.files import Fingerprint
@@ -149,42 +149,88 @@ class CustomerBook:
             self._save({no: entries})
             return after
 
-    def import_csv(self, source: Path, *, profiles: Collection[str] | None = None) -> Imported:
+    def set_many(self, changes: Mapping[str, Mapping[str, Entry]]) -> None:
+        """Change customers that are there, all in one save.
+
+        Args:
+            changes: New values by customer number and key.
+
+        Raises:
+            DataError: A value is wrong, or a customer is not there: nothing was changed.
+            SettingsError, LockedError, CannotWriteError: As for :meth:`set`.
+        """
+        with self._saving():
+            for no, entries in changes.items():
+                if no not in self._index.numbers:
+                    raise DataError(
+                        _("There is no customer '{no}'.").format(no=printable(no, limit=60)),
+                        todo=_("Nothing was changed."),
+                    )
+                after = _changed(_customer(self._index, no), entries)
+                for key, value in entries.items():
+                    reason = check_customer(key, value, after)
+                    if reason:
+                        raise DataError(f"{no}: {key}: {reason}", todo=_("Nothing was changed."))
+            if changes:
+                self._save(changes)
+
+    def import_csv(
+        self,
+        source: Path,
+        *,
+        profiles: Collection[str] | None = None,
+        mapping: Mapping[str, str] | None = None,
+    ) -> Imported:
         """Add and change customers from a CSV file with ``no`` and keys as its header.
 
         Args:
             source: Comma or semicolon separated; UTF-8 or Windows-1252.
             profiles: The codes of the document sending profiles, where they are known.
+            mapping: The key of a column by its title, where they differ; ``""`` = leave it out.
 
         Raises:
             InputMissingError: There is no such file.
             DataError: One row is wrong: names line and column, and nothing is imported.
             SettingsError, LockedError, CannotWriteError: As for :meth:`set`.
         """
-        from edoc_tui.config.customer_csv import Imported, read_rows
+        with self._saving():
+            plan = self.preview_csv(source, profiles=profiles, mapping=mapping)
+            changes = {one.no: dict(one.after) for one in plan.changes}
+            if changes:
+                self._save(changes)
+            return plan.imported
+
+    def preview_csv(
+        self,
+        source: Path,
+        *,
+        profiles: Collection[str] | None = None,
+        mapping: Mapping[str, str] | None = None,
+    ) -> Plan:
+        """Return what :meth:`import_csv` would change, and change nothing.
+
+        Raises:
+            InputMissingError: There is no such file.
+            DataError: One row is wrong: names line and column.
+            SettingsError: The file of the customers has a mistake.
+        """
+        from edoc_tui.config.customer_csv import Plan, Planned, read_rows
 
         if not source.is_file():
             raise InputMissingError(
                 _("There is no file {source}.").format(source=printable(str(source)))
             )
-        with self._saving():
-            rows = read_rows(source, self.get, profiles)
-            changes: dict[str, dict[str, Entry]] = {}
-            added = 0
-            for no, entries in rows.items():
-                new = no not in self._index.numbers
-                known = {} if new else self._index.entries(no)
-                fresh = {
-                    key: value
-                    for key, value in entries.items()
-                    if value != known.get(key, False if key == FLAG else "")
-                }
-                if new or fresh:
-                    changes[no] = fresh
-                added += new
-            if changes:
-                self._save(changes)
-            return Imported(rows=len(rows), added=added, changed=len(changes) - added)
+        current = self._current()
+        rows = read_rows(source, self.get, profiles, mapping)
+        planned = []
+        for no, entries in rows.items():
+            new = no not in current.numbers
+            known = {} if new else current.entries(no)
+            before = {key: known.get(key, False if key == FLAG else "") for key in entries}
+            fresh = {key: value for key, value in entries.items() if value != before[key]}
+            if new or fresh:
+                planned.append(Planned(no, new, before, fresh))
+        return Plan(len(rows), tuple(planned))
 
     def _current(self) -> Index:
         with self._lock:

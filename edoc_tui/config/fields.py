@@ -261,7 +261,11 @@ def _check_party(key: str, value: str, country: str) -> str:
     if key == "gln":
         return check_gln(value)
     if key == "country":
-        return check_country(value)
+        if reason := check_country(value):
+            return reason
+        from edoc_tui.config.countries import names
+
+        return "" if not value or value in names("en") else _("There is no such country.")
     if key == "vat_registration_no":
         return check_vat(value, country)
     if key == "email" and value and not _EMAIL.fullmatch(value):

@@ -72,6 +72,18 @@ def check_bic(value: str) -> str:
     return ""
 
 
+def bic_of(iban: str) -> str:
+    """Return the SWIFT code of the bank of *iban* where that is known offline, else ``""``.
+
+    Known are Belgian banks: python-stdnum has their table.
+    """
+    number = compact(iban)
+    if not number.startswith("BE") or check_iban(number):
+        return ""
+    found: str | None = import_module("stdnum.be.iban").to_bic(number)
+    return found or ""
+
+
 def check_country(value: str) -> str:
     """Check an ISO 3166-1 alpha-2 country code by its shape."""
     if value and not re.fullmatch(r"[A-Z]{2}", value):
