@@ -203,7 +203,8 @@ def test_killed_savers_leave_old_or_new(tmp_path: Path) -> None:
         saver.stdout.readline()  # it is saving now
         time.sleep(dice.uniform(0, 0.02))  # when to strike, nothing is concluded from it
         saver.kill()
-        finished, _ = saver.communicate()
+        finished = saver.stdout.read()  # communicate() would miss what readline() has buffered
+        saver.communicate()
         killed += saver.returncode == -signal.SIGKILL
         company = tomli.loads(path.read_text())["company"]
         count = 1 + len(finished.split())
