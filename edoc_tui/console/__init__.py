@@ -46,8 +46,10 @@ def run(
     first = look(os.get_terminal_size(1).lines) if look is not None else None
     import asyncio
 
+    from edoc_tui.console import pasting
     from edoc_tui.console.app import ConsoleApp
 
+    pasting.install()
     app = ConsoleApp(service=service, look=first, make=make, read_only=read_only)
 
     async def live() -> int:

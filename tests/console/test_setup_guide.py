@@ -132,7 +132,7 @@ def sign_in(console: Console, words: Words, sandbox: Running) -> None:
     console.press("enter")
     console.until(lambda: console.raw.count(ALTERNATE_ON) == 2, "never came back").settle()
     address = sandbox.authorise(url)
-    pasted = f"{address[:50]}\r\n{address[50:90]}\n  {address[90:]}"
+    pasted = f"{address[:50]}\r\n{address[50:90]}\x1b[31m\n  {address[90:]}"
     console.press(f"\x1b[200~{pasted}\x1b[201~", "enter").shows(words.signed_in)
 
 
