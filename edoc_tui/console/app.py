@@ -18,6 +18,7 @@ from edoc_tui.console.lock import Lock
 from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.working import HouseWorker
 from edoc_tui.domain.errors import EdocError
 from edoc_tui.locales import _
 
@@ -86,6 +87,7 @@ class ConsoleApp(JobApp):
         if service:
             self.look.service = service
         self._make = make
+        self.worker = HouseWorker(self)
         self._version = -1
         self._early: list[events.Event] = []
         self._connected = make is None
@@ -291,6 +293,8 @@ class ConsoleApp(JobApp):
             reasons.append(
                 _("{job}: what is on its way is finished first.").format(job=self.job.text)
             )
+        if self.worker.works:
+            reasons.append(_("This console works: with it, nobody may be left who sends."))
         if reasons:
             from edoc_tui.console.screens.dialogs import Confirm
 

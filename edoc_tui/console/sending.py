@@ -15,7 +15,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from edoc_tui.console.app import ConsoleApp
     from edoc_tui.console.screens.dialogs import Confirm
@@ -45,18 +45,42 @@ async def send_documents(app: ConsoleApp, ids: Sequence[int]) -> None:
     if not await app.push_screen_wait(_question(documents, modes, sender)):
         return
     person = app.bridge.engine.person.name
+    reviewed = {document.id: document.sha256 for document in documents}
     with app.working(Job(_("Sending"), total=len(ids))) as job:
-        report = await app.bridge.engine.send(
-            ids,
-            released_by=person if production else "",
-            by=person,
-            reviewed={document.id: document.sha256 for document in documents},
-            on_progress=_progress(app, job),
-            stop=job.stop,
+        report = await _send(
+            app, job, ids, reviewed, person=person, released_by=person if production else ""
         )
     _summarise(app, report)
     if report.sent:
         app.bridge.spawn(_follow(app, [line.document_id for line in report.sent]))
+
+
+async def _send(
+    app: ConsoleApp,
+    job: Job,
+    ids: Sequence[int],
+    reviewed: Mapping[int, str],
+    *,
+    person: str,
+    released_by: str,
+) -> SendReport:
+    """Send in this process, or order it where a worker lives: then this terminal may die."""
+    engine, progress = app.bridge.engine, _progress(app, job)
+    if not await engine.worker_alive():
+        return await engine.send(
+            ids,
+            released_by=released_by,
+            by=person,
+            reviewed=reviewed,
+            on_progress=progress,
+            stop=job.stop,
+        )
+    report = await engine.order(ids, released_by=released_by, by=person, reviewed=reviewed)
+    ordered = [line.document_id for line in report.waiting]
+    app.say(_("Ordered: the worker sends it, also when this console is closed."))
+    report.waiting = []
+    report.merge(await engine.watch(ordered, on_progress=progress, stop=job.stop))
+    return report
 
 
 async def _may_leave(app: ConsoleApp, *, production: bool) -> bool:

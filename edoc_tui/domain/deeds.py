@@ -30,6 +30,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "document.imported": N_("Imported"),
     "document.ordered": N_("Ordered to be sent"),
     "document.released": N_("Released to Production"),
+    "document.withdrawn": N_("Release to Production withdrawn"),
     "document.release_agreed": N_("Release agreed to"),
     "document.reject_agreed": N_("Rejection agreed to"),
     "document.answered": N_("Answered"),

@@ -22,6 +22,7 @@ from edoc_tui.engine.releasing import agree, second_person
 from edoc_tui.engine.verifying import verify
 from edoc_tui.engine.whereabouts import Standing, whereabouts
 from edoc_tui.locales import _
+from edoc_tui.store.delivery_port import GateRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -233,6 +234,7 @@ class Airlock(Core):
 
         def write(repository: Repository) -> None:
             repository.save_sign_in_place(code, place)
+            repository.save_gate(code, GateRow())  # whatever shut it, this is a new beginning
             repository.record("signed_in", who, details={"service": code, "send_mode": mode})
 
         await self.enter()

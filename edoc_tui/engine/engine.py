@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from edoc_tui.engine.overlooking import Overlooking
 from edoc_tui.engine.services import Services
 from edoc_tui.engine.setup import Setup
-from edoc_tui.engine.working import Working
 
 
-class Engine(Working, Setup, Services):
+class Engine(Overlooking, Setup, Services):
     """Everything that can happen to documents and accounts.
 
     Screens and commands read through ``engine.store`` and act through these methods; what

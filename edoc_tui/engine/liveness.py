@@ -12,12 +12,21 @@ def worker_alive(run: str) -> bool:
     Args:
         run: The folder of the lock files.
     """
+    return any(_held(path) for path in _locks(run))
+
+
+def living_workers(run: str) -> list[str]:
+    """Return the names of the workers of this machine that live, such as ``4711``."""
+    names = [os.path.basename(path) for path in _locks(run) if _held(path)]  # noqa: PTH119 - quick
+    return sorted(name.removeprefix("worker-").removesuffix(".lock") for name in names)
+
+
+def _locks(run: str) -> list[str]:
     try:
         with os.scandir(run) as found:
-            locks = [one.path for one in found if one.name.startswith("worker-")]
+            return [one.path for one in found if one.name.startswith("worker-")]
     except OSError:
-        return False
-    return any(_held(path) for path in locks)
+        return []
 
 
 def _held(path: str) -> bool:

@@ -133,8 +133,16 @@ class Ordering(Outbox):
             await asyncio.sleep(_LOOK)
 
     async def withdraw(self, ids: Sequence[int]) -> None:
-        """Take orders back; what a worker has begun is not touched."""
-        await self.store.write(lambda repository: repository.end_orders(ids))
+        """Take orders, and releases to Production, back; what has begun is not touched."""
+        person = self.person
+
+        def write(repository: Repository) -> None:
+            withdrawn = repository.withdraw(ids, person.name)
+            if withdrawn:
+                repository.record("document.withdrawn", person.record(), documents=withdrawn)
+
+        await self.store.write(write)
+        await self.anchor()
 
     async def _progress(self, ids: Sequence[int]) -> SendReport:
         report = SendReport()
@@ -152,7 +160,9 @@ class Ordering(Outbox):
         return report
 
     # what a worker does with it
-    async def _send_due(self, service: str, stop: asyncio.Event, *, patient: bool) -> SendReport:
+    async def _send_due(
+        self, service: str, stop: asyncio.Event, *, patient: bool, last_words: float = 0.0
+    ) -> SendReport:
         """Send what people ordered, and what an enabled workflow routes."""
         report = SendReport()
         for code in self._codes(service):
@@ -164,7 +174,7 @@ class Ordering(Outbox):
                 account = await self._open_account(code, [*ordered, *routed], report)
             if account is None:
                 continue
-            seconds = account.service.delivery.request_timeout_seconds + _PATIENCE
+            seconds = last_words or account.service.delivery.request_timeout_seconds + _PATIENCE
             order = Order("", "", None, None, stop, patient=patient, last_words=seconds)
             for by in sorted({one.by for one in orders}):
                 mine = [one for one in orders if one.by == by]

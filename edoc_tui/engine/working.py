@@ -20,7 +20,7 @@ from edoc_tui.engine.notifying import Notifying
 from edoc_tui.engine.reports import PollReport, ReceiveReport, ReconcileReport, SendReport
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     Parts = tuple[tuple[str, Callable[[], Awaitable[None]]], ...]
 
@@ -31,6 +31,9 @@ LOOK: Final = 1.0
 
 LONGEST: Final = 30.0
 """Seconds after which a round is made even if nothing has changed: back-offs end, gates too."""
+
+_FOLLOW: Final = (2.0, 8.0, 50.0)
+"""Seconds between the looks at documents that have just left; then comes their usual turn."""
 
 _ORDER: Final = ("reconcile", "drop", "batch", "send", "poll", "receive", "answers", "notify")
 _WORST: Final = 5  # a round that failed so often in a row is not repeated sooner than LONGEST
@@ -117,20 +120,48 @@ class Working(Inbox, Notifying):
         service: str = "",
         *,
         on_round: Callable[[Round], None] | None = None,
+        last_words: float = 0.0,
     ) -> None:
         """Make rounds until *stop* is set; uploads under way are finished then.
+
+        They get *last_words* seconds to end; 0 = as long as a request may take.
 
         Sending goes on beside everything else. A round is made when the store has changed, and
         at least every :data:`LONGEST` seconds. Errors end a round, never the worker.
         """
+        following: set[asyncio.Task[None]] = set()
 
         async def sending(done: Round) -> None:
-            await self._round(done, self._sending(done, service, stop, patient=True), stop)
+            parts = self._sending(done, service, stop, patient=True, last_words=last_words)
+            await self._round(done, parts, stop)
+            if done.sent.sent:
+                sent = [line.document_id for line in done.sent.sent]
+                task = asyncio.create_task(self._follow_sent(sent, stop))
+                following.add(task)
+                task.add_done_callback(following.discard)
 
         async def looking(done: Round) -> None:
             await self._round(done, self._looking(done, service), stop)
 
         await asyncio.gather(*(self._rounds(one, stop, on_round) for one in (sending, looking)))
+        await asyncio.gather(*following)
+
+    async def _follow_sent(self, ids: Sequence[int], stop: asyncio.Event) -> None:
+        """Look after what has just left a few times, before its usual turn comes."""
+        for pause in _FOLLOW:
+            if await sleep_unless(stop, pause):
+                return
+            try:
+                report = await self._job(self._poll("", ids), stop)
+            except EdocError as error:
+                _log.warning("poll: %s", error)
+                return
+            if report.error is not None:
+                return
+            parts = (*report.processing, *report.attention, *report.unanswered)
+            ids = [line.document_id for line in parts]
+            if not ids:
+                return
 
     async def _rounds(
         self,
@@ -157,12 +188,21 @@ class Working(Inbox, Notifying):
             await sleep_unless(stop, min(LONGEST, LOOK * 2.0 ** min(failures, _WORST)))
 
     def _sending(
-        self, done: Round, service: str, stop: asyncio.Event, *, patient: bool = False
+        self,
+        done: Round,
+        service: str,
+        stop: asyncio.Event,
+        *,
+        patient: bool = False,
+        last_words: float = 0.0,
     ) -> Parts:
+        async def send() -> None:
+            done.sent = await self._send_due(service, stop, patient=patient, last_words=last_words)
+
         return (
             ("drop", lambda: self._round_drop(done)),
             ("batch", lambda: self._round_batch(service)),
-            ("send", lambda: self._round_send(done, service, stop, patient=patient)),
+            ("send", send),
         )
 
     def _looking(self, done: Round, service: str, *, everything: bool = False) -> Parts:
@@ -194,11 +234,6 @@ class Working(Inbox, Notifying):
 
     async def _round_batch(self, service: str) -> None:
         await self._release_batches(service)
-
-    async def _round_send(
-        self, done: Round, service: str, stop: asyncio.Event, *, patient: bool
-    ) -> None:
-        done.sent = await self._send_due(service, stop, patient=patient)
 
     async def _round_poll(self, done: Round, service: str, *, everything: bool) -> None:
         for code in self._codes(service):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.status import Actor, ServiceStatus
+from edoc_tui.locales import _
 from edoc_tui.store import ticks
 from edoc_tui.store.delivery_port import GateRow, Ordered, Waited
-from edoc_tui.store.table import Table
+from edoc_tui.store.table import Table, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +108,23 @@ class Delivery(Table):
             (service,),
         )
         return [Ordered(*row) for row in rows]
+
+    def withdraw(self, document_ids: Sequence[int], by: str) -> Sequence[int]:
+        """Take orders and releases back of what has not left; return whose release that was."""
+        self.end_orders(document_ids)
+        now, withdrawn = self._now(), []
+        for one in document_ids:
+            row = self._row(
+                "UPDATE documents SET released = 0, updated_at = ? WHERE id = ? AND released = 1"
+                " AND status IN ('Created', 'Exported') RETURNING status",
+                (now, one),
+            )
+            if row is not None:
+                status, actor = ServiceStatus(row[0]), who(Actor.OPERATOR, by)
+                text = _("Release to Production withdrawn")
+                self._write_log(one, now, "withdraw", status, actor, message=text)
+                withdrawn.append(one)
+        return withdrawn
 
     def end_orders(self, document_ids: Sequence[int]) -> None:
         """Forget orders that were carried out, or cannot be."""

@@ -99,6 +99,10 @@ class DeliveryPort(Protocol):
         """Return what people have ordered of a service, oldest document first."""
         ...
 
+    def withdraw(self, document_ids: Sequence[int], by: str) -> Sequence[int]:
+        """Take orders and releases back of what has not left; return whose release that was."""
+        ...
+
     def end_orders(self, document_ids: Sequence[int]) -> None:
         """Forget orders that were carried out, or cannot be."""
         ...

@@ -248,7 +248,7 @@ async def resolve(owner: Owner) -> None:
         lines = [_("If the provider does have it, the recipient gets it twice.")]
         title = _("Send {number} again?").format(number=number)
         if await owner.console.push_screen_wait(
-            Confirm(title, lines, _("Send again"), danger=True)
+            Confirm(title, lines, _("Send again"), word=number, danger=True)
         ):
             await _act(
                 owner,
