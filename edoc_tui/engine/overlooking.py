@@ -12,6 +12,7 @@ from edoc_tui.domain.status import Direction
 from edoc_tui.engine.gate import is_shut, trouble_of
 from edoc_tui.engine.liveness import living_workers
 from edoc_tui.engine.working import Working
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,8 @@ class Overlooking(Working):
     async def delivery(self) -> DeliveryView:
         """Look at everything, without asking anybody."""
         workers = await asyncio.to_thread(living_workers, str(self.home.run))
+        if not workers and await self.worker_alive():
+            workers = [_("on another host")]
         services = {code: self.settings.services[code] for code in self._codes("")}
         modes = {code: str(one.connection.send_mode) for code, one in services.items()}
 

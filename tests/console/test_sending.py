@@ -154,7 +154,7 @@ async def test_held_documents_are_decided_by_a_person(tmp_path: Path) -> None:
         await pilot.press("right", "right", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         assert "gets it twice" in visible(pilot)
-        await pilot.press("y")
+        await pilot.press(*"100001", "enter")
         await until(pilot, lambda: statuses(engine) == ["Exported"])
 
 
