@@ -323,7 +323,7 @@ def _account_lines(account: AccountView) -> Iterator[Sequence[Span]]:
     yield (
         (_("Unknown").ljust(_LABEL), "muted"),
         (f"? {unknown}" if unknown else "0", "warn" if unknown else "text"),
-        (f"   {_('Held')} ", "muted"),
+        ("   " + _("Held") + " ", "muted"),
         (f"! {held}" if held else "0", "warn" if held else "text"),
     )
     yield ((_("Gate").ljust(_LABEL), "muted"), _gate(account))
