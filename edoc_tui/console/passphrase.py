@@ -73,29 +73,33 @@ class PassphraseDialog(ModalScreen[str]):
 
     Args:
         new: A new one is chosen, so it has to be typed twice.
+        title: What it is for; ``""`` = the vault.
+        text: A sentence about it.
     """
 
     CSS_PATH = "styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
-    def __init__(self, *, new: bool) -> None:
+    def __init__(self, *, new: bool, title: str = "", text: str = "") -> None:
         super().__init__()
+        self._title = title
+        self._text = text
         self._new = new
         self._first = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the question."""
+        title, text = (
+            (
+                _("A passphrase for the vault"),
+                _("The vault keeps client ID, client secret and tokens encrypted."),
+            )
+            if self._new
+            else (_("The vault is locked"), _("Enter its passphrase. Esc leaves it locked."))
+        )
         with Dialog() as dialog:
-            dialog.border_title = Content(
-                _("A passphrase for the vault") if self._new else _("The vault is locked")
-            )
-            yield Static(
-                Content(
-                    _("The vault keeps client ID, client secret and tokens encrypted.")
-                    if self._new
-                    else _("Enter its passphrase. Esc leaves it locked.")
-                )
-            )
+            dialog.border_title = Content(self._title or title)
+            yield Static(Content(self._text or text))
             yield Static("", id="hint")
             field = FieldInput(password=True, compact=True)
             field.cursor_blink = False

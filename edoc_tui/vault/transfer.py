@@ -133,6 +133,7 @@ def take_in(
                     names=printable(", ".join(result.replaced), limit=200)
                 ),
                 todo=_("Nothing was changed. To replace it, import with --replace."),
+                field="replace",
             )
         held.update(coming)
         return result

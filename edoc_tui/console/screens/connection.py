@@ -39,6 +39,12 @@ _FRESH = Connection()
 NEEDED = ("company_id", "redirect_url", *SECRETS)
 
 
+async def _vault(screen: ConnectionScreen) -> None:
+    from edoc_tui.console.vault_keeping import keep_vault
+
+    await keep_vault(screen)
+
+
 def _sign_in(screen: ConnectionScreen) -> None:
     from edoc_tui.console.screens.sign_in import SignInScreen
 
@@ -110,6 +116,14 @@ class ConnectionScreen(FormScreen):
                 help=N_("Test name, certificate, sign-in, each API and the clock, step by step."),
                 run=_test,
                 why_disabled=_no_integration,
+            ),
+            Action(
+                id="connection.vault",
+                changes=True,
+                keys="f6",
+                title=N_("Vault"),
+                help=N_("Change the vault's passphrase; export or import its secrets."),
+                run=_vault,
             ),
         ),
     )
