@@ -102,6 +102,11 @@ class Bridge:
         """The configuration as it is on disk now."""
         return self.engine.settings
 
+    @property
+    def several(self) -> bool:
+        """Whether there is another service to choose."""
+        return len(self._modes) > 1
+
     def mode_of(self, service: str) -> str:
         """Return the send mode of *service*, ``""`` when it is no longer configured."""
         return self._modes.get(service, "")

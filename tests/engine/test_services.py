@@ -9,8 +9,10 @@ import pytest
 
 from edoc_tui.config.files import read_settings
 from edoc_tui.config.home import Home
+from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.tokens import Secret, SignIn
+from edoc_tui.engine.setup import StepState
 from edoc_tui.wiring import build
 from tests.console.offices import fill, writing
 
@@ -111,4 +113,27 @@ async def test_a_deletion_that_was_cut_off_leaves_no_secret_behind(
     assert engine.secrets.names() == ["OTHER/client_id"]
     await engine.delete_service("OLD")
     assert list(read_settings(home.config_file).services) == ["OTHER"]
+    await engine.aclose()
+
+
+async def test_a_vault_that_stays_locked_is_asked_for_once(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who does not answer for the passphrase is not asked again at every look at the setup."""
+    engine = build(home)
+    engine.secrets.set("OLD/client_id", Secret("an id"))
+    await engine.aclose()
+    monkeypatch.delenv("EDOC_TUI_VAULT_KEY_FILE")
+    asked: list[bool] = []
+
+    def nobody(new: bool) -> Secret:  # noqa: FBT001 - the vault's own signature
+        asked.append(new)
+        raise SignInNeededError("The vault stays locked.")
+
+    engine = build(home, passphrase=nobody)
+    for ask, times in ((True, 1), (False, 1), (False, 1), (True, 2)):
+        steps = {step.key: step for step in await engine.setup_steps("OLD", ask=ask)}
+        assert steps["credentials"].state is StepState.MISSING
+        assert "locked" in steps["credentials"].detail
+        assert asked == [False] * times
     await engine.aclose()

@@ -122,6 +122,7 @@ class Header(Lines):
             job.text if job is not None else "",
             bridge.service_code,
             bridge.send_mode,
+            bridge.several,
             token_text(bridge.sign_in),
             self.console.lock.locked,
             bridge.memory_only,
@@ -173,6 +174,7 @@ class Header(Lines):
         code = printable(bridge.service_code, limit=20)
         parts: list[Part] = [
             (f" {code} ", plain),
+            ("^S " if bridge.several else "", muted),
             (mode_text if mode else "", mode_style),
             (" " + _("read-only") + " " if self.console.read_only else "", self.ink("chip")),
             (f" {token}", self.ink(meaning)),
