@@ -6,9 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.document_formats import DOCUMENT_FORMATS
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.text import printable
+from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, INVOICE_TAG
 from edoc_tui.engine.intake import read_file
 from edoc_tui.formats import ubl, xml
 from edoc_tui.locales import _
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.domain.edocument import Header
     from edoc_tui.domain.problems import Problems
+    from edoc_tui.domain.tree import Node
 
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -63,7 +66,7 @@ def check_document(
     root = xml.parse(data)
     header = ubl.read_tree(root)
     wanted = document_format if isinstance(document_format, str) else document_format(header)
-    return Checked(header, prechecks.check(root, peppol=wanted == prechecks.PEPPOL_FORMAT))
+    return Checked(header, _rules(root, wanted))
 
 
 def check_file(path: Path, document_format: str = prechecks.PEPPOL_FORMAT) -> FileCheck:
@@ -73,11 +76,31 @@ def check_file(path: Path, document_format: str = prechecks.PEPPOL_FORMAT) -> Fi
         InputMissingError: It does not exist, or may not be read.
     """
     shown = printable(os.fspath(path))
+    data = b""
     try:
-        checked = check_document(read_file(path, follow=True), path.name, document_format)
+        data = read_file(path, follow=True)
+        checked = check_document(data, path.name, document_format)
     except DataError as error:
-        return FileCheck(shown, None, (finding(error),))
+        return FileCheck(shown, None, _all_findings(data, error, document_format))
     return FileCheck(shown, checked.header, checked.problems)
+
+
+def _all_findings(data: bytes, error: DataError, document_format: str) -> Problems:
+    """Return why a document is refused, and what else the rules find in it."""
+    first = finding(error)
+    try:
+        root = xml.parse(data)
+    except DataError:
+        return (first,)
+    if root.tag not in {INVOICE_TAG, CREDIT_NOTE_TAG}:
+        return (first,)
+    more = _rules(root, document_format)
+    return (first, *(one for one in more if one.rule != first.rule))
+
+
+def _rules(root: Node, document_format: str) -> Problems:
+    wanted = DOCUMENT_FORMATS.get(document_format)
+    return prechecks.check(root, peppol=wanted is not None and wanted.peppol)
 
 
 def finding(error: DataError) -> Problem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.locales import _
 from edoc_tui.rules import codes
+from edoc_tui.rules.peppol_more import check_percentage
 from edoc_tui.rules.sheet import PRECISE, is_vat, number, shown
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _ONE: Final = Decimal(1)
 _CREDIT_TRANSFER: Final = ("30", "58")
 _DIRECT_DEBIT: Final = ("49", "59")
 
+_LINE_TAGS: Final = frozenset({cac("InvoiceLine"), cac("CreditNoteLine")})
+
 _DECIMALS: Final = {
     "LineExtensionAmount": ("BR-DEC-09", "BT-106"),
     "AllowanceTotalAmount": ("BR-DEC-10", "BT-107"),
@@ -31,12 +34,6 @@ _DECIMALS: Final = {
     "PayableRoundingAmount": ("BR-DEC-17", "BT-114"),
     "PayableAmount": ("BR-DEC-18", "BT-115"),
 }
-
-
-_PART_TOTALS: Final = (
-    ("BR-CO-11", "AllowanceTotalAmount", "BT-107", ("false", "0")),
-    ("BR-CO-12", "ChargeTotalAmount", "BT-108", ("true", "1")),
-)
 
 
 def _decimals(sheet: Sheet, parent: Node, name: str, rule: str, field: str) -> None:
@@ -52,17 +49,7 @@ def _decimals(sheet: Sheet, parent: Node, name: str, rule: str, field: str) -> N
 
 
 def _check_totals(sheet: Sheet, totals: Node) -> None:
-    """BR-CO-11, BR-CO-12 and BR-DEC-09 to BR-DEC-18: totals are there, with two decimals."""
-    for rule, name, field, words in _PART_TOTALS:
-        parts = sheet.root.all(cac("AllowanceCharge"))
-        ours = any(one.content(cbc("ChargeIndicator")) in words for one in parts)
-        if ours and totals.first(cbc(name)) is None:
-            sheet.add(
-                rule,
-                totals,
-                field,
-                _("The total {name} ({field}) is missing.").format(name=name, field=field),
-            )
+    """BR-DEC-09 to BR-DEC-18: totals have two decimals."""
     for name, (rule, field) in _DECIMALS.items():
         _decimals(sheet, totals, name, rule, field)
 
@@ -180,8 +167,11 @@ def _check_tax(sheet: Sheet, part: Node, category: Node | None) -> None:
     """BR-CO-17: VAT is the taxable amount times the rate, within one unit of the currency."""
     taxable, tax = number(part, cbc("TaxableAmount")), number(part, cbc("TaxAmount"))
     rate = Decimal(0) if category is None else number(category, cbc("Percent"))
-    if taxable is None or tax is None or rate is None:
+    if tax is None or rate is None or (taxable is None and rate):
+        message = _("The VAT (BT-117) cannot be checked, because a figure is missing.")
+        sheet.add("BR-CO-17", part, "BT-117", message)
         return
+    taxable = taxable or Decimal(0)
     with localcontext(PRECISE):
         expected = abs(taxable) * rate / 100
         whole = (rate + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
@@ -246,7 +236,9 @@ def _check_indicator(sheet: Sheet, one: Node) -> None:
         if indicator != "false":
             message = _("A price can have an allowance, but no charge.")
             sheet.add("PEPPOL-EN16931-R044", one, "BT-147", message)
-    elif indicator not in ("true", "false"):
+    elif parent == sheet.root or (parent is not None and parent.tag in _LINE_TAGS):
+        if check_percentage(sheet, one) or indicator in ("true", "false"):
+            return
         message = _("ChargeIndicator is {indicator}; it must be true or false.").format(
             indicator=shown(indicator)
         )

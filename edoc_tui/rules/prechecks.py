@@ -11,9 +11,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.rules import groups, rates, values
+from edoc_tui.domain.ubl import cac
+from edoc_tui.rules import (
+    cardinality,
+    code_checks,
+    conditions,
+    groups,
+    peppol_more,
+    rates,
+    sums,
+    values,
+)
+from edoc_tui.rules.national import check_national
 from edoc_tui.rules.presence import check_document
 from edoc_tui.rules.sheet import Sheet
+from edoc_tui.rules.vat_families import check_families
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +38,14 @@ PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
 """The document format (of a service) whose own rules come on top of EN 16931's."""
 
 
+_ALL_TOGETHER: Final[dict[str, tuple[Check, ...]]] = {
+    cac("ClassifiedTaxCategory"): (conditions.collect,),
+    cac("TaxCategory"): (conditions.collect,),
+    cac("LegalMonetaryTotal"): (sums.check_totals,),
+    cac("TaxTotal"): (sums.check_tax_total,),
+}
+
+
 def _joined(*tables: Mapping[str, tuple[Check, ...]]) -> dict[str, tuple[Check, ...]]:
     joined: dict[str, tuple[Check, ...]] = {}
     for table in tables:
@@ -34,8 +54,15 @@ def _joined(*tables: Mapping[str, tuple[Check, ...]]) -> dict[str, tuple[Check, 
     return joined
 
 
-_EN16931: Final = _joined(groups.EN16931, values.EN16931)
-_PEPPOL: Final = _joined(groups.EN16931, values.EN16931, groups.PEPPOL, values.PEPPOL)
+_EN16931: Final = _joined(
+    _ALL_TOGETHER,
+    groups.EN16931,
+    values.EN16931,
+    conditions.EN16931,
+    cardinality.EN16931,
+    code_checks.EN16931,
+)
+_PEPPOL: Final = _joined(_EN16931, groups.PEPPOL, values.PEPPOL, peppol_more.PEPPOL)
 
 
 def check(root: Node, *, peppol: bool = True) -> Problems:
@@ -60,4 +87,11 @@ def check(root: Node, *, peppol: bool = True) -> Problems:
 
     visit(root)
     rates.check_standard_rates(sheet)
+    check_families(sheet)
+    cardinality.check_root(sheet)
+    conditions.check_whole(sheet)
+    if peppol:
+        peppol_more.check_root(sheet)
+        check_national(sheet)
+    sums.check_inclusive(sheet)
     return sheet.problems()

@@ -44,6 +44,9 @@ _EN16931: Final = (
         N_("The specification identifier"),
         filled=True,
     ),
+    Required("BR-02", (), (cbc("ID"),), "BT-1", N_("The document number"), filled=True),
+    Required("BR-03", (), (cbc("IssueDate"),), "BT-2", N_("The issue date"), filled=True),
+    Required("BR-05", (), (cbc("DocumentCurrencyCode"),), "BT-5", N_("The currency"), filled=True),
     Required("BR-06", _SELLER, _NAME, "BT-27", N_("The seller's registered name"), filled=True),
     Required("BR-07", _BUYER, _NAME, "BT-44", N_("The buyer's registered name"), filled=True),
     Required("BR-08", _SELLER, (cac("PostalAddress"),), "BG-5", N_("The seller's postal address")),
@@ -184,7 +187,7 @@ def _check_lines(sheet: Sheet) -> None:
 
 
 def _check_currencies(sheet: Sheet) -> None:
-    """BR-CL-04 and BR-CO-15: a known currency, and the VAT total in it."""
+    """BR-CL-04: a known currency."""
     element = sheet.root.first(cbc("DocumentCurrencyCode"))
     if element is None:
         return
@@ -193,12 +196,6 @@ def _check_currencies(sheet: Sheet) -> None:
             currency=shown(sheet.currency)
         )
         sheet.add("BR-CL-04", element, "BT-5", message)
-    amounts = sheet.root.every(cac("TaxTotal"), cbc("TaxAmount"))
-    if sum(one.get("currencyID") == sheet.currency for one in amounts) != 1:
-        message = _("There must be one VAT total (BT-110) in {currency}.").format(
-            currency=shown(sheet.currency)
-        )
-        sheet.add("BR-CO-15", sheet.root, "BT-110", message)
 
 
 def _check_process(sheet: Sheet) -> None:

@@ -28,14 +28,14 @@ def check_standard_rates(sheet: Sheet) -> None:
             for category in filter(is_vat, part.all(cac("TaxCategory"))):
                 rate_ = number(category, cbc("Percent"))
                 taxable = number(part, cbc("TaxableAmount"))
-                if category.content(cbc("ID")) != "S" or rate_ is None or taxable is None:
+                if category.content(cbc("ID")) != "S" or rate_ is None:
                     continue
                 base = bases.get(rate_)
-                if base is None or abs(base - taxable) >= _ONE:
+                if base is None or taxable is None or abs(base - taxable) >= _ONE:
                     message = _(
                         "The taxable amount (BT-116) at {rate:f} % is {taxable:f}, but the lines "
                         "at this rate add up to {lines:f}."
-                    ).format(rate=rate_, taxable=taxable, lines=base or 0)
+                    ).format(rate=rate_, taxable=taxable or 0, lines=base or 0)
                     sheet.add("BR-S-08", part, "BT-116", message)
 
 

@@ -34,15 +34,24 @@ class Sheet:
         is_credit_note: Whether its lines and type code are a credit note's.
     """
 
-    __slots__ = ("_findings", "_more", "currency", "is_credit_note", "root")
+    __slots__ = ("_collected", "_findings", "_more", "currency", "is_credit_note", "root")
 
     def __init__(self, root: Node) -> None:
         self.root = root
         stated = root.first(cbc("DocumentCurrencyCode"))
         self.currency = "" if stated is None else stated.text
         self.is_credit_note = root.tag == CREDIT_NOTE_TAG
+        self._collected: dict[str, list[Node]] = {}
         self._findings: list[Problem] = []
         self._more = 0
+
+    def collect(self, element: Node) -> None:
+        """Keep an element for checks that look at all of its name together."""
+        self._collected.setdefault(element.tag, []).append(element)
+
+    def collected(self, tag: str) -> list[Node]:
+        """Return the elements called *tag* that were collected."""
+        return self._collected.get(tag, [])
 
     def add(self, rule: str, place: Node, field: str, message: str) -> None:
         """Write a finding down; *place* is the element, or the nearest one that is there."""

@@ -11,6 +11,8 @@ from edoc_tui.domain.identifiers import GLN_SCHEME
 from edoc_tui.domain.ubl import cac, cbc, short
 from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
+from edoc_tui.rules.national import is_norwegian
+from edoc_tui.rules.peppol_more import is_australian, is_swedish
 from edoc_tui.rules.sheet import is_vat, shown
 
 if TYPE_CHECKING:
@@ -187,15 +189,6 @@ def _is_cvr(value: str) -> bool:
     return re.fullmatch(r"DK[0-9]{8}", value) is not None
 
 
-def _is_norwegian(value: str) -> bool:
-    """Check a Norwegian organisation number: nine digits, modulus 11."""
-    if not re.fullmatch(r"[0-9]{9}", value) or int(value) == 0:
-        return False
-    weights = (3, 2, 7, 6, 5, 4, 3, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(value[:-1], weights, strict=True))
-    return 11 - total % 11 == int(value[-1]) or (total % 11 == 0 and value[-1] == "0")
-
-
 def _is_belgian(value: str) -> bool:
     """Check a Belgian enterprise number: ten digits, modulus 97."""
     return re.fullmatch(r"[0-9]{10}", value) is not None and 97 - int(value[:8]) % 97 == int(
@@ -205,9 +198,12 @@ def _is_belgian(value: str) -> bool:
 
 _SCHEMES: Final[dict[str, tuple[str, str, Callable[[str], bool]]]] = {
     GLN_SCHEME: ("PEPPOL-COMMON-R040", "GLN", _is_gln),
-    "0192": ("PEPPOL-COMMON-R041", N_("Norwegian organisation number"), _is_norwegian),
+    "0192": ("PEPPOL-COMMON-R041", N_("Norwegian organisation number"), is_norwegian),
     "0184": ("PEPPOL-COMMON-R042", N_("Danish CVR number"), _is_cvr),
     "0208": ("PEPPOL-COMMON-R043", N_("Belgian enterprise number"), _is_belgian),
+    "0007": ("PEPPOL-COMMON-R049", N_("Swedish organisation number"), is_swedish),
+    "0151": ("PEPPOL-COMMON-R050", N_("Australian business number"), is_australian),
+    "0198": ("PEPPOL-COMMON-R053", N_("Danish company number"), _is_cvr),
 }
 
 EN16931: Final[dict[str, tuple[Check, ...]]] = {

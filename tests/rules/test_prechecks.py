@@ -6,19 +6,19 @@ import re
 
 import pytest
 
-from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.problems import Severity, blocking
 from edoc_tui.formats import ubl, xml
 from edoc_tui.rules import prechecks
 from edoc_tui.rules.sheet import MAX_FINDINGS
+from edoc_tui.rules.vat_families import FAMILIES
 from tests.samples import ROOT, SAMPLES, changed, corpus, needs_corpus, sample, without
 
 RULES = frozenset(
     rule
     for path in (ROOT / "edoc_tui" / "rules").glob("*.py")
     if not path.name.startswith("creation")  # it checks business data, not documents
-    for rule in re.findall(r'"((?:BR|PEPPOL)-[A-Z0-9-]+)"', path.read_text("utf-8"))
-)
+    for rule in re.findall(r'"((?:BR|PEPPOL|UBL|DK|NL|NO|SE)-[A-Z0-9-]+)"', path.read_text("utf-8"))
+) | {f"BR-{family.name}-{at:02}" for family in FAMILIES for at in range(1, 11)}
 
 
 def rules(data: bytes) -> list[str]:
@@ -36,47 +36,24 @@ def test_samples_are_clean(path: object) -> None:
 
 @needs_corpus
 def test_verdict_is_that_of_the_official_rules() -> None:
-    """On every document that can be stored, each of our rules fires as often as the official one.
+    """On every document, whole or fragment, each of our rules fires as often as the official one.
 
-    The official verdicts are CEN 1.3.16 and Peppol BIS 3.0.21, recorded with the corpora.
+    The official verdicts are CEN 1.3.16 and Peppol BIS 3.0.21, recorded with the corpora. Nearly
+    all documents get exactly the official set of findings; what is missing are national rules.
     """
-    compared = 0
+    compared = exact = 0
     for known in corpus():
         if known.fatal is None:
             continue
-        root = xml.parse(known.data)
-        try:
-            ubl.read_tree(root)
-        except DataError:
-            continue
         ours: dict[str, int] = {}
-        for one in blocking(prechecks.check(root)):
+        for one in blocking(prechecks.check(xml.parse(known.data))):
             ours[one.rule] = ours.get(one.rule, 0) + 1
         official = {rule: n for rule, n in known.fatal.items() if rule in RULES}
         assert ours == official, known.name
         compared += 1
-    assert compared > 400
-
-
-@needs_corpus
-def test_fragments_find_what_they_were_made_for() -> None:
-    """On fragments that no reader would take, our rules fire where the official ones do.
-
-    Left out are rules about sums: on a fragment without amounts the official ones fire for
-    want of figures, for which we have rules of their own (BR-45, BR-46).
-    """
-    sums = {"BR-CO-11", "BR-CO-12", "BR-CO-15", "BR-CO-17", "BR-S-08"}
-    for known in corpus():
-        if known.whole or known.fatal is None:
-            continue
-        ours = {one.rule for one in blocking(prechecks.check(xml.parse(known.data)))}
-        official = known.fatal.keys() & RULES
-        # one rule of a pattern hides the next: R041 and R042 come before R043
-        hidden = {"PEPPOL-EN16931-R043"} if {
-            "PEPPOL-EN16931-R041", "PEPPOL-EN16931-R042",
-        } & known.fatal.keys() else set()  # fmt: skip
-        assert official - sums <= ours, known.name
-        assert ours - hidden <= official, known.name
+        exact += ours == known.fatal
+    assert compared > 1400
+    assert exact > 0.8 * compared, (exact, compared)
 
 
 @pytest.mark.parametrize(
