@@ -24,6 +24,13 @@ def some_paths(parser: Parser) -> None:
     )
 
 
+def add_mapping(parser: Parser) -> None:
+    """Add the saved way to read CSV."""
+    parser.add_argument(
+        "--mapping", default="", metavar=_("NAME"), help=_("a saved CSV mapping of config.toml")
+    )
+
+
 def _paths_or_drop(parser: Parser) -> None:
     parser.add_argument(
         "paths",
@@ -39,6 +46,7 @@ def _paths_or_drop(parser: Parser) -> None:
         default=False,
         help=_("everything in drop/new; each file is moved away"),
     )
+    add_mapping(parser)
 
 
 def _import(context: Context) -> int:
@@ -61,7 +69,9 @@ def _import(context: Context) -> int:
         lambda engine: (
             engine.drain_drop(on_imported=told)
             if options.drop
-            else engine.import_paths(options.paths, options.service, on_imported=told)
+            else engine.import_paths(
+                options.paths, options.service, mapping=options.mapping, on_imported=told
+            )
         )
     )
     if context.out.as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
-from edoc_tui.cli.importing import some_paths
+from edoc_tui.cli.importing import add_mapping, some_paths
 from edoc_tui.cli.items import finding
 from edoc_tui.domain.errors import DataError, EdocError, ExitStatus
 from edoc_tui.locales import N_, _, ngettext
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
+    from edoc_tui.cli.parser import Parser
     from edoc_tui.engine.checking import FileCheck
+
+
+def _arguments(parser: Parser) -> None:
+    some_paths(parser)
+    add_mapping(parser)
 
 
 def _validate(context: Context) -> int:
@@ -45,6 +51,8 @@ def _checks(context: Context, document_format: str) -> Iterator[FileCheck]:
     Raises:
         InputMissingError: A named path does not exist.
     """
+    from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.engine.business_data import check_business_data, is_business_data
     from edoc_tui.engine.checking import FileCheck, check_file
     from edoc_tui.engine.checking import finding as reason
     from edoc_tui.engine.intake import entries
@@ -57,7 +65,14 @@ def _checks(context: Context, document_format: str) -> Iterator[FileCheck]:
         if entry.skipped:
             continue
         try:
-            yield check_file(entry.path, document_format)
+            if is_business_data(entry):
+                mapping = context.options.mapping
+                customers = CustomerBook(context.home.customers_file)
+                yield check_business_data(
+                    entry, context.settings, customers, document_format, mapping
+                )
+            else:
+                yield check_file(entry.path, document_format)
         except EdocError as error:
             if entry.named:
                 raise
@@ -76,5 +91,5 @@ def _text(check: FileCheck) -> list[str]:
 
 
 COMMANDS = {
-    "validate": Command(N_("check files and change nothing"), _validate, some_paths),
+    "validate": Command(N_("check files and change nothing"), _validate, _arguments),
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import msgspec
 
 from edoc_tui.config.control_settings import AuditSettings, NotificationSettings
+from edoc_tui.config.mapping_settings import CsvMappingSettings  # noqa: TC001 - msgspec reads it
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
@@ -211,6 +212,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     store: Store = Store()
     audit: AuditSettings = AuditSettings()
     notifications: NotificationSettings = NotificationSettings()
+    csv_mappings: dict[str, CsvMappingSettings] = {}
 
     def __post_init__(self) -> None:
         """Put the usual services, profiles and workflows where the file has none."""

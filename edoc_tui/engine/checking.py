@@ -37,16 +37,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """What was found in a file; a file that cannot be read has its reason as a finding."""
+    """What was found in a file; a file that cannot be read has its reason as a finding.
+
+    Attributes:
+        header: What the document says of itself; ``None`` = it cannot be read.
+        documents: Of a file of business data: how many it gives.
+    """
 
     path: str
     header: Header | None
     findings: Problems
+    documents: int = 0
 
     @property
     def valid(self) -> bool:
         """Whether nothing in it would keep it from being sent."""
-        return self.header is not None and not blocking(self.findings)
+        return bool(self.header or self.documents) and not blocking(self.findings)
 
 
 def check_document(
@@ -121,7 +127,7 @@ def _refuse_other_formats(data: bytes, name: str) -> None:
     else:
         return
     raise DataError(
-        _("The file is {kind}, which this version cannot import.").format(kind=kind),
-        todo=_("Give the invoice as UBL 2.1 XML."),
+        _("The file is {kind}, but its name does not say so.").format(kind=kind),
+        todo=_("Let its name end in .{suffix}.").format(suffix=kind.lower()),
         rule="EDOC-FORMAT",
     )

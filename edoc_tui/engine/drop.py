@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.disk import make_private_folder
 from edoc_tui.domain.errors import DataError, DuplicateError, InputMissingError
 from edoc_tui.domain.text import printable
+from edoc_tui.engine.business_data import summed_up
 from edoc_tui.engine.intake import Entry
 from edoc_tui.engine.quarantine import free_name, move
 from edoc_tui.locales import _
@@ -88,6 +89,12 @@ class Drop:
         for one in batch:
             imported = one.imported
             error = imported.error
+            if one.refused is not None:
+                self._end(one)
+                continue
+            if one.entry.part:
+                told.append(_known(imported))
+                continue
             if isinstance(error, DuplicateError) and error.identical:
                 self._file_away(one)  # stored before, but a crash came before the move
                 imported = replace(imported, error=None, skipped=error.message)
@@ -104,6 +111,18 @@ class Drop:
             told.append(imported)
         return told
 
+    def _end(self, one: Outcome) -> None:
+        """File away business data: to ``failed`` when some of its documents were refused."""
+        real = [
+            error
+            for error in one.refused or ()
+            if not (isinstance(error, DuplicateError) and error.identical)
+        ]
+        if real:
+            self._quarantine.move(one.entry.path, None, summed_up(real))
+        else:
+            self._file_away(one)
+
     async def wait(self) -> None:
         """Wait as long as a file may take to grow."""
         await asyncio.sleep(SETTLE_SECONDS)
@@ -111,6 +130,14 @@ class Drop:
     def _file_away(self, one: Outcome) -> None:
         make_private_folder(self._sent)
         move(one.entry.path, free_name(self._sent, one.entry.path.name, one.data))
+
+
+def _known(imported: Imported) -> Imported:
+    """Return *imported*, as left alone where the same document is here already."""
+    error = imported.error
+    if isinstance(error, DuplicateError) and error.identical:
+        return replace(imported, error=None, skipped=error.message)
+    return imported
 
 
 def _may_grow(path: Path) -> bool:

@@ -23,10 +23,20 @@ from edoc_tui.domain.errors import (
     DuplicateError,
     InputMissingError,
     SettingsError,
+    UsageError,
 )
 from edoc_tui.domain.routing import Subject
 from edoc_tui.domain.status import Actor, Direction
 from edoc_tui.domain.text import printable
+from edoc_tui.engine.business_data import (
+    KEPT,
+    blocked,
+    given_of,
+    is_business_data,
+    mapping_of,
+    part_of,
+    summed_up,
+)
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.drop import Drop
 from edoc_tui.engine.import_report import Imported, ImportReport, block_message
@@ -47,7 +57,11 @@ if TYPE_CHECKING:
         EdocError,
     )
     from edoc_tui.domain.parties import Customer
+    from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.collaborators import Store
+    from edoc_tui.engine.making import Maker
+    from edoc_tui.formats.tabular.columns import CsvMapping
+    from edoc_tui.formats.tabular.given import Given
     from edoc_tui.store.repository import Repository
 
 _BATCH_FILES: Final = 64
@@ -63,12 +77,17 @@ class Prepared:
         data: Its content, when it could be read.
         new: What is to be stored, when it is a document.
         error: Why it is not.
+        problems: What keeps it from being made, where it is business data.
+        refused: At the end of a file of business data: why some of its documents were refused,
+            the first of them; ``None`` = this is no such end.
     """
 
     entry: Entry
     data: bytes | None = None
     new: NewDocument | None = None
     error: EdocError | None = None
+    problems: Problems = ()
+    refused: list[DataError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,7 @@ class Outcome:
     entry: Entry
     data: bytes | None
     imported: Imported
+    refused: list[DataError] | None = None
 
 
 class Importer:
@@ -91,13 +111,22 @@ class Importer:
     """
 
     def __init__(
-        self, store: Store, settings: Settings, customers: CustomerBook, home: Home
+        self,
+        store: Store,
+        settings: Settings,
+        customers: CustomerBook,
+        home: Home,
     ) -> None:
+        self._mapping: CsvMapping | None = None
         self._store = store
         self._settings = settings
         self._customers = customers
         self._quarantine = Quarantine(home.drop / "failed")
         self._drop = Drop(home.drop, self._quarantine)
+
+    def use_mapping(self, name: str) -> None:
+        """Read CSV by the saved mapping *name*. Raises InputMissingError."""
+        self._mapping = mapping_of(self._settings, name)
 
     async def import_paths(
         self, paths: Iterable[Path], service: str = ""
@@ -185,12 +214,11 @@ class Importer:
         self, source: Iterator[Entry], service: str, actor: Actor
     ) -> AsyncGenerator[list[Outcome], None]:
         """Yield the files batch by batch, each batch stored, while the next one is read."""
-        upcoming = asyncio.create_task(asyncio.to_thread(self._prepare_batch, source, service))
+        prepared = self._prepared(source, service)
+        upcoming = asyncio.create_task(asyncio.to_thread(_batch, prepared))
         try:
             while batch := await upcoming:
-                upcoming = asyncio.create_task(
-                    asyncio.to_thread(self._prepare_batch, source, service)
-                )
+                upcoming = asyncio.create_task(asyncio.to_thread(_batch, prepared))
                 outcomes, fault = await self._store_batch(batch, actor)
                 yield outcomes
                 if fault is not None:
@@ -213,6 +241,7 @@ class Importer:
         for one in batch:
             imported = Imported(
                 one.entry.shown,
+                problems=one.problems,
                 error=one.error,
                 named=one.entry.named,
                 skipped=one.entry.skipped,
@@ -226,18 +255,34 @@ class Importer:
                     continue
                 else:
                     imported = replace(imported, document=result, problems=one.new.problems)
-            outcomes.append(Outcome(one.entry, one.data, imported))
+            outcomes.append(Outcome(one.entry, one.data, imported, one.refused))
         return outcomes, fault
 
-    def _prepare_batch(self, source: Iterator[Entry], service: str) -> list[Prepared]:
-        batch: list[Prepared] = []
-        size = 0
-        for entry in islice(source, _BATCH_FILES):
-            batch.append(self._prepare(entry, service))
-            size += len(batch[-1].data or b"")
-            if size >= _BATCH_BYTES:
-                break
-        return batch
+    def _prepared(self, source: Iterator[Entry], service: str) -> Iterator[Prepared]:
+        """Read and check the files one by one; business data gives one after the other."""
+        for entry in source:
+            if entry.error is None and not entry.skipped and is_business_data(entry):
+                yield from self._business_data(entry, service)
+            else:
+                yield self._prepare(entry, service)
+
+    def _business_data(self, entry: Entry, service: str) -> Iterator[Prepared]:
+        from edoc_tui.engine.making import Maker
+
+        maker = Maker(self._settings.company_record(), self._customers, self)
+        refused: list[DataError] = []
+        try:
+            for given in given_of(entry, self._mapping or mapping_of(self._settings, "")):
+                part = part_of(entry, given)
+                made = _make(maker, part, given, service)
+                if isinstance(made.error, DataError) and len(refused) < KEPT:
+                    refused.append(made.error)
+                yield made
+        except (DataError, SettingsError, InputMissingError, UsageError) as error:
+            wrong = DataError(str(error)) if isinstance(error, UsageError) else error
+            yield Prepared(entry, error=wrong)
+            return
+        yield Prepared(entry, refused=refused)
 
     def _prepare(self, entry: Entry, service: str) -> Prepared:
         if entry.error is not None or entry.skipped:
@@ -320,11 +365,39 @@ class Importer:
         told = []
         for one in batch:
             imported = one.imported
-            if isinstance(imported.error, DataError):
+            if one.refused is not None:
+                if one.refused:
+                    self._quarantine.keep(one.entry.path, None, summed_up(one.refused))
+                continue
+            if isinstance(imported.error, DataError) and not one.entry.part:
                 kept = self._quarantine.keep(one.entry.path, one.data, imported.error)
                 imported = replace(imported, quarantined=printable(os.fspath(kept)))
             told.append(imported)
         return told
+
+
+def _batch(source: Iterator[Prepared]) -> list[Prepared]:
+    batch: list[Prepared] = []
+    size = 0
+    for one in islice(source, _BATCH_FILES):
+        batch.append(one)
+        size += len(one.data or b"") + (len(one.new.content) if one.new is not None else 0)
+        if size >= _BATCH_BYTES:
+            break
+    return batch
+
+
+def _make(maker: Maker, entry: Entry, given: Given, service: str) -> Prepared:
+    """Make the document of one piece of business data."""
+    if given.invoice is None:
+        return Prepared(entry, error=given.error)
+    try:
+        made = maker.make(given.invoice, service=service, source=entry.shown)
+    except (DataError, SettingsError, InputMissingError) as error:
+        return Prepared(entry, error=error)
+    if made.new is None:
+        return Prepared(entry, error=blocked(made.problems), problems=made.problems)
+    return Prepared(entry, new=made.new)
 
 
 def add_document(

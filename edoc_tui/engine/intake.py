@@ -32,17 +32,20 @@ class Entry:
         named: A person named it; otherwise it was found in a folder, where no link is followed.
         error: Why it cannot be read.
         skipped: Why it is left alone; nothing is wrong with that.
+        part: Which document of a file of business data it is.
     """
 
     path: Path
     named: bool
     error: EdocError | None = None
     skipped: str = ""
+    part: str = ""
 
     @property
     def shown(self) -> str:
         """The path for people."""
-        return printable(os.fspath(self.path))
+        path = printable(os.fspath(self.path))
+        return f"{path}: {self.part}" if self.part else path
 
 
 def entries(paths: Iterable[Path]) -> Iterator[Entry]:
@@ -107,6 +110,24 @@ def read_file(path: Path, *, follow: bool) -> bytes:
         raise _missing(path, error) from error
     finally:
         os.close(descriptor)
+
+
+def readable(path: Path, *, follow: bool) -> Path:
+    """Return *path*, a regular file of any size that may be read.
+
+    Raises:
+        InputMissingError: It does not exist, or may not be read.
+        DataError: It is no regular file, or a link that is not to be followed.
+    """
+    try:
+        if path.is_symlink() and not follow:
+            raise _odd(path, _("a symbolic link"))
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _odd(path, _("not a regular file"))
+        os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
+    except (OSError, ValueError) as error:
+        raise _missing(path, error) from error
+    return path
 
 
 def _read(descriptor: int) -> bytes:

@@ -86,24 +86,14 @@ class Maker:
             invoice.document_type, country, customer, service
         )
         wanted = registry.document_format(found.document_format)
-        problems = check_before(invoice, self._company, customer, wanted)
-        if blocking(problems):
+        whole, content, problems = written(invoice, self._company, customer, wanted)
+        if not content:
             return Made(invoice, None, problems)
-        whole = registry.prepared(addressed(invoice, self._company, customer), wanted)
-        try:
-            content = registry.write(whole, wanted)
-        except DataError as error:
-            refused = Problem(error.rule, Severity.ERROR, str(error), field=error.field)
-            return Made(invoice, None, (*problems, refused))
-        name = file_name(whole.number)
-        checked = check_document(content, name, wanted.name)
-        known = {one.rule for one in problems}
-        problems += tuple(one for one in checked.problems if one.rule not in known)
         new = NewDocument(
             direction=Direction.OUT,
             header=header(whole, compute(whole)),
             content=content,
-            file_name=name,
+            file_name=file_name(whole.number),
             customer_no=customer.no,
             customer_name=customer.name,
             service=code,
@@ -168,6 +158,27 @@ class Maker:
                 field="customer_no",
             )
         return found
+
+
+def written(
+    invoice: Invoice, company: Company, customer: Customer, wanted: DocumentFormat
+) -> tuple[Invoice, bytes, Problems]:
+    """Return a document with what the cards know, its bytes, and what the checks find.
+
+    The bytes are empty where a check keeps it from being made.
+    """
+    problems = check_before(invoice, company, customer, wanted)
+    if blocking(problems):
+        return invoice, b"", problems
+    whole = registry.prepared(addressed(invoice, company, customer), wanted)
+    try:
+        content = registry.write(whole, wanted)
+    except DataError as error:
+        refused = Problem(error.rule, Severity.ERROR, str(error), field=error.field)
+        return whole, b"", (*problems, refused)
+    checked = check_document(content, file_name(whole.number), wanted.name)
+    known = {one.rule for one in problems}
+    return whole, content, problems + tuple(o for o in checked.problems if o.rule not in known)
 
 
 def as_given(invoice: Invoice, document_type: DocumentType, customer_no: str) -> Invoice:

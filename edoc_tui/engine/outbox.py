@@ -42,6 +42,7 @@ class Outbox(FollowUp):
         paths: Iterable[Path],
         service: str = "",
         *,
+        mapping: str = "",
         on_imported: Callable[[Imported], None] | None = None,
     ) -> ImportReport:
         """Bring files, and the files of folders, into the outbox.
@@ -49,11 +50,13 @@ class Outbox(FollowUp):
         Args:
             paths: Files and folders.
             service: The service that all go to; ``""`` = by customer, profile and workflow.
+            mapping: The saved CSV mapping; ``""`` = DEFAULT, or what the header says.
             on_imported: Told what became of each file.
         """
-        return await self._take(
-            self._make_importer(self.settings).import_paths(paths, service), on_imported
-        )
+        importer = self._make_importer(self.settings)
+        if mapping:
+            importer.use_mapping(mapping)
+        return await self._take(importer.import_paths(paths, service), on_imported)
 
     async def drain_drop(
         self, *, on_imported: Callable[[Imported], None] | None = None

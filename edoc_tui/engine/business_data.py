@@ -1,0 +1,167 @@
+"""Files of business data on their way in: invoice JSON and CSV, document by document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from edoc_tui.domain.errors import DataError, InputMissingError, UsageError
+from edoc_tui.domain.problems import Problem, Severity
+from edoc_tui.domain.text import printable
+from edoc_tui.engine.checking import FileCheck
+from edoc_tui.engine.import_report import block_message
+from edoc_tui.engine.intake import Entry, read_file, readable
+from edoc_tui.locales import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.config.settings import Settings
+    from edoc_tui.domain.errors import EdocError
+    from edoc_tui.domain.problems import Problems
+    from edoc_tui.formats.tabular.columns import CsvMapping
+    from edoc_tui.formats.tabular.given import Given
+
+DEFAULT: Final = "DEFAULT"
+"""The mapping that is used when none is named."""
+
+MOST_FINDINGS: Final = 500
+"""Findings that are told of one file."""
+
+KEPT: Final = 100
+"""Reasons that are written down for one file."""
+
+
+def is_business_data(entry: Entry) -> bool:
+    """Say whether a file is invoice JSON or CSV, by its name."""
+    return entry.path.suffix.lower() in {".json", ".csv"}
+
+
+def given_of(entry: Entry, mapping: CsvMapping) -> Iterator[Given]:
+    """Yield the documents of a file; memory holds one, however large a CSV is.
+
+    Raises:
+        DataError: The file as a whole cannot be read.
+        InputMissingError: It does not exist, or may not be read.
+        UsageError: The mapping names an encoding that does not exist.
+    """
+    if entry.path.suffix.lower() == ".json":
+        from edoc_tui.formats.tabular.json_file import read_json
+
+        return read_json(read_file(entry.path, follow=entry.named))
+    from edoc_tui.formats.tabular.csv_file import read_csv
+
+    return read_csv(readable(entry.path, follow=entry.named), mapping)
+
+
+def mapping_of(settings: Settings, name: str) -> CsvMapping:
+    """Return the saved CSV mapping *name*; without a name DEFAULT, or what the header says.
+
+    Raises:
+        InputMissingError: There is no such mapping.
+    """
+    from edoc_tui.formats.tabular.columns import CsvMapping
+
+    found = settings.csv_mappings.get(name or DEFAULT)
+    if found is None:
+        if name:
+            raise InputMissingError(
+                _("There is no CSV mapping '{name}'.").format(name=printable(name, limit=60)),
+                todo=_("Add [csv_mappings.{name}] to config.toml.").format(
+                    name=printable(name, limit=60)
+                ),
+            )
+        return CsvMapping()
+    return CsvMapping(
+        columns=found.columns,
+        constants=found.constants,
+        decimal=found.decimal,
+        dates=found.dates,
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+    )
+
+
+def part_of(entry: Entry, given: Given) -> Entry:
+    """Return the entry of one document of a file."""
+    number = f" {given.number}" if given.number else ""
+    return replace(entry, part=_("line {line}").format(line=given.line) + number)
+
+
+def blocked(problems: Problems) -> DataError:
+    """Return why a document was not made: the first finding and the count."""
+    first = next((one for one in problems if one.field), None)
+    return DataError(
+        block_message(problems),
+        rule=first.rule if first else "EDOC-CHECK",
+        field=first.field if first else "",
+    )
+
+
+def summed_up(refused: Sequence[DataError]) -> DataError:
+    """Return one reason for a file of which documents were refused."""
+    count = len(refused)
+    head = ngettext(
+        "{count} document was refused.", "{count} documents were refused.", count
+    ).format(count=count)
+    return DataError("\n".join([head, *map(str, refused)]), rule=refused[0].rule)
+
+
+def check_business_data(
+    entry: Entry, settings: Settings, customers: CustomerBook, format_name: str, mapping: str = ""
+) -> FileCheck:
+    """Check a file of business data as an import would, and change nothing.
+
+    Raises:
+        InputMissingError: It does not exist, or may not be read; or there is no such mapping.
+    """
+    found: list[Problem] = []
+    count = 0
+    try:
+        for given in given_of(entry, mapping_of(settings, mapping)):
+            count += 1
+            if len(found) < MOST_FINDINGS:
+                found += _findings(given, settings, customers, format_name)
+    except (DataError, UsageError) as error:
+        found.append(_problem(error, getattr(error, "line", 0)))
+    if len(found) >= MOST_FINDINGS:
+        text = _("There are more findings; correct these first.")
+        found.append(Problem("EDOC-MORE", Severity.ERROR, text))
+    return FileCheck(entry.shown, None, tuple(found), count)
+
+
+def _findings(
+    given: Given, settings: Settings, customers: CustomerBook, format_name: str
+) -> Iterator[Problem]:
+    from edoc_tui.engine.making import written
+    from edoc_tui.formats.registry import document_format
+
+    invoice = given.invoice
+    if invoice is None:
+        if given.error is not None:
+            yield _problem(given.error, given.line)
+        return
+    place = part_of(Entry(Path(), named=True), given).part
+    customer = customers.get(invoice.customer_no)
+    if customer is None:
+        text = _("There is no customer '{number}'.").format(
+            number=printable(invoice.customer_no, limit=60)
+        )
+        yield Problem(
+            "EDOC-CUSTOMER",
+            Severity.ERROR,
+            f"{place}: {text}",
+            line=given.line,
+            field="customer_no",
+        )
+        return
+    company = settings.company_record()
+    for one in written(invoice, company, customer, document_format(format_name))[2]:
+        yield replace(one, message=f"{place}: {one.message}", line=given.line)
+
+
+def _problem(error: EdocError, line: int) -> Problem:
+    rule, field = getattr(error, "rule", ""), getattr(error, "field", "")
+    return Problem(rule or "EDOC-DATA", Severity.ERROR, str(error), line=line, field=field)

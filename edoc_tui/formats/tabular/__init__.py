@@ -1,0 +1,1 @@
+"""Invoices as business systems export them: JSON, and CSV with one line per invoice line."""

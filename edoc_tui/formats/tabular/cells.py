@@ -1,0 +1,53 @@
+"""How a CSV file is written, and how a mistake in a cell is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
+
+Row = tuple[int, list[str]]
+"""The line where a row begins, and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is written.
+
+    Attributes:
+        encoding: Its codec.
+        delimiter: What stands between cells.
+        header: The names of its columns.
+        columns: Our keys, and where each is.
+        mark: The decimal mark of its numbers.
+        scattered: Numbers of documents whose rows are not together.
+    """
+
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    columns: dict[str, int]
+    mark: str
+    scattered: frozenset[str]
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The columns that mean nothing to us."""
+        used = set(self.columns.values())
+        return tuple(name for at, name in enumerate(self.header) if at not in used)
+
+
+def at_cell(line: int, column: str, reason: str, rule: str = "EDOC-CSV") -> DataError:
+    """Return the error about a cell, or about a row without *column*."""
+    place = _("Line {line}").format(line=line)
+    if column:
+        place += _(", column '{name}'").format(name=printable(column, limit=60))
+    return DataError(
+        f"{place}: {printable(reason, limit=300).rstrip('.')}.",
+        rule=rule,
+        line=line,
+        field=printable(column, limit=60),
+        todo=_("The columns are described in docs/invoice-data.md."),
+    )

@@ -1,0 +1,1 @@
+"""Invoice JSON and CSV."""
