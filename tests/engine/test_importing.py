@@ -169,7 +169,7 @@ async def test_odd_files_do_not_stop_an_import(tmp_path: Path) -> None:
             ("sub.xml", "not a regular file"),
             ("pipe.xml", "not a regular file"),
             ("link.xml", "a symbolic link"),
-            ("data.json: line 1", "number"),
+            ("data.json: line 1", "unknown field"),
             ("data.csv", "no column for"),
             ("archive.xml", "a ZIP archive"),
         ):
