@@ -254,7 +254,7 @@ class ConsoleApp(JobApp):
         if self.bridge.send_mode != PRODUCTION:
             self.lock.unlock()
             return False
-        if not self.lock.touch(self.bridge.settings.ui.lock_minutes):
+        if not self.lock.touch(self.bridge.lock_minutes):
             return False
         from edoc_tui.console.screens.dialogs import Confirm
 

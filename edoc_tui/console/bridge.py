@@ -64,6 +64,7 @@ class Bridge:
         self.service_code = look.service
         self.description = look.description
         self.send_mode = look.send_mode
+        self.lock_minutes = 15
         self.sign_in: SignIn | None = None
         self.memory_only = False
         self._modes = look.modes
@@ -119,6 +120,7 @@ class Bridge:
         self.service_code, self._service = settings.service(self.service_code or None)
         self.description = self._service.description
         self.send_mode = str(self._service.connection.send_mode)
+        self.lock_minutes = settings.ui.lock_minutes
         self.memory_only = settings.secrets.backend == "memory"
         self._modes = {
             code: str(one.connection.send_mode) for code, one in settings.services.items()

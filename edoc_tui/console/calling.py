@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.errors import EdocError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from edoc_tui.console.app import ConsoleApp
+
+_log = logging.getLogger("edoc_tui.console")
 
 
 class Caller:
@@ -23,9 +27,15 @@ class Caller:
         screen anyway.
         """
         engine = app.bridge.engine
-        await engine.enter()
-        await engine.notify()
-        if not engine.settings.notifications.bell:
+        try:
+            await engine.enter()
+            await engine.notify()
+            bell = engine.settings.notifications.bell
+        except EdocError as error:
+            # Whoever needs what is broken is told there; here it would be told every time.
+            _log.warning("Nobody could be called: %s", error)
+            return
+        if not bell:
             return
         present = {one.name: one for one in await engine.attention()}
         fresh = [name for name in present if self._known is not None and name not in self._known]

@@ -92,3 +92,22 @@ def test_read_only_looks(program: Program) -> None:
         program.home / "outbox.db-shm",
     }
     assert all(after[path] == mark for path, mark in before.items() if path in after)
+
+
+def test_a_damaged_store_keeps_nobody_from_the_settings(program: Program) -> None:
+    """The change is saved, it is told that the journal missed it, and it is noticed later."""
+    assert program("company", "set", "name=a").status == 0
+    store = program.home / "outbox.db"
+    for beside in program.home.glob("outbox.db-*"):
+        beside.unlink()
+    whole = store.read_bytes()
+    store.write_bytes(b"Dear accountant, " * 500)
+    done = program("company", "set", "name=b")
+    assert done.status == 0
+    assert "audit journal" in done.err
+    assert program("company", "show", "--json").json["company"]["name"] == "b"
+    store.write_bytes(whole)
+    assert program("outbox", "poll").status in (0, 77)
+    newest = program("audit", "list", "--json").json["items"][0]
+    assert newest["action"] == "settings.edited_by_hand"
+    assert newest["details"]["after"] == {"company.name": "b"}

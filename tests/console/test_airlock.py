@@ -9,8 +9,9 @@ import pytest
 
 from edoc_tui.console import themes
 from edoc_tui.console.app import ConsoleApp
+from edoc_tui.console.calling import Caller
 from edoc_tui.console.places import PLACES
-from edoc_tui.console.screens.dialogs import Confirm
+from edoc_tui.console.screens.dialogs import Confirm, Notice
 from edoc_tui.engine import whereabouts
 from edoc_tui.wiring import build
 from tests.console.offices import fill, home_at, opened, settle, visible
@@ -196,3 +197,20 @@ async def test_read_only_changes_nothing(tmp_path: Path) -> None:
         await engine.aclose()
     for name in ("config.toml", "outbox.db"):
         assert (home.data_dir / name).read_bytes() == (tmp_path / "before" / name).read_bytes()
+
+
+async def test_a_mistake_in_the_file_leaves_production_usable(tmp_path: Path) -> None:
+    """While somebody edits config.toml, keys work and nobody is told the same thing for ever."""
+    home = home_at(tmp_path, LIVE)
+    async with opened(home, (80, 24)) as (pilot, engine):
+        fill(engine, 2)
+        home.config_file.write_text(f"{LIVE}[ui\n")
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        for _ in range(2):
+            await Caller().look(app)
+        await pilot.press("down", "up", "f1")
+        await settle(pilot)
+        assert not isinstance(app.screen, Notice)
+        await pilot.press("escape")
+        assert "PRODUCTION" in visible(pilot).splitlines()[0]
