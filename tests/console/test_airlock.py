@@ -151,24 +151,27 @@ async def test_every_screen_says_production(
         fill(engine, 2)
         await pilot.app.screen.list.reload()  # type: ignore[attr-defined]  # the outbox
 
-        def framed(where: str) -> None:
-            lines = visible(pilot).splitlines()
-            assert "PRODUCTION" in lines[0], f"{where}\n{visible(pilot)}"
-            assert lines[-1].startswith("┗"), f"{where}\n{visible(pilot)}"
+        async def framed(where: str) -> None:
+            def holds() -> bool:
+                lines = visible(pilot).splitlines()
+                return "PRODUCTION" in lines[0] and lines[-1].startswith("┗")
+
+            await until(pilot, holds)
+            assert holds(), where
 
         for place in PLACES:
             await pilot.press(place.digit)
             await settle(pilot)
-            framed(place.name)
+            await framed(place.name)
         await pilot.press("1", "enter")
         await settle(pilot)
-        framed("document")
+        await framed("document")
         await pilot.press("escape", "f1")
         await settle(pilot)
-        framed("help")
+        await framed("help")
         await pilot.press("escape", "f5")
         await until(pilot, lambda: asked(pilot))
-        framed("question")
+        await framed("question")
 
 
 async def test_read_only_changes_nothing(tmp_path: Path) -> None:
