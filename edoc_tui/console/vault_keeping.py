@@ -24,7 +24,7 @@ async def keep_vault(screen: ConsoleScreen) -> None:
         Choose(
             _("Vault"),
             [_("It holds: {names}.").format(names=printable(held, limit=400))],
-            [_("New passphrase"), _("Export …"), _("Import …")],
+            [_("New passphrase"), _("Export"), _("Import")],
         )
     )
     work = {1: _change, 2: _export, 3: _import}.get(chosen or 0)

@@ -8,6 +8,7 @@ from edoc_tui.domain.notice import Notice
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.domain.text import printable
+from edoc_tui.domain.token_states import INTERRUPTED, REFUSED
 from edoc_tui.domain.tokens import TokenState
 from edoc_tui.locales import _
 
@@ -87,7 +88,8 @@ def _about(kind: str, document: EDocument, text: str) -> Notice:
 
 def _token(repository: Repository, code: str, now: datetime) -> Iterator[Notice]:
     sign_in = repository.sign_in(code)
-    refused = bool(sign_in.trouble)
+    # A provider that is out of reach for a while is no reason to sign in again.
+    refused = sign_in.condition(now) in (REFUSED, INTERRUPTED)
     missing = sign_in.state(now) is TokenState.MISSING and repository.oldest_waiting(code)
     if refused or missing:
         text = (

@@ -73,7 +73,7 @@ async def test_each_thing_is_told_once_and_in_digests(tmp_path: Path) -> None:
         assert await engine.notify() == ()
         await held(engine, NASTY)
         await engine.store.write(
-            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Refused"))
+            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Refused", ending="refused"))
         )
         assert {one.kind for one in await engine.notify()} == {"held", "token"}
         (digest,) = told_by(told)
@@ -89,11 +89,12 @@ async def test_each_thing_is_told_once_and_in_digests(tmp_path: Path) -> None:
         later(engine, 16)
         assert len(await engine.notify()) == 30
         assert len(told_by(told)) == 2
-        await engine.store.write(lambda store: store.save_sign_in(SignIn("PAGERO")))
+        out_of_reach = SignIn("PAGERO", trouble="The provider did not answer.")
+        await engine.store.write(lambda store: store.save_sign_in(out_of_reach))
         later(engine, 16)
-        await engine.notify()
+        assert await engine.notify() == ()
         await engine.store.write(
-            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Refused again"))
+            lambda store: store.save_sign_in(SignIn("PAGERO", trouble="Again", ending="refused"))
         )
         later(engine, 16)
         assert [one.kind for one in await engine.notify()] == ["token"]
