@@ -161,6 +161,8 @@ class ConsoleApp(JobApp):
             caller = Caller()
             self.set_interval(CALL_SECONDS, lambda: self.bridge.spawn(caller.look(self)))
         await self._watch()
+        if self.bridge.engine.shared_store:
+            await self.bridge.engine.on_hints(lambda: self.bridge.spawn(self._watch()))
 
     async def _is_new(self) -> bool:
         """Say whether this is the first start: nothing is configured, and nothing is there."""

@@ -31,6 +31,17 @@ async def each(items: Iterable[T], limit: int, work: Callable[[T], Awaitable[Non
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def sleep_unless_any(events: Iterable[asyncio.Event], seconds: float) -> None:
+    """Sleep; return at once when one of *events* is set."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+
+
 async def sleep_unless(stop: asyncio.Event, seconds: float) -> bool:
     """Sleep; return at once, with true, when *stop* is set."""
     try:

@@ -125,6 +125,18 @@ class Core:
         """Whether several hosts may use the store."""
         return bool(self.settings.store.url)
 
+    async def on_hints(self, tell: Callable[[], object]) -> None:
+        """Call *tell*, in this event loop, soon after any process changed a shared store.
+
+        It is a hint that saves waiting: whoever relies on it alone will miss changes.
+        """
+        loop = asyncio.get_running_loop()
+
+        def pass_on() -> None:
+            loop.call_soon_threadsafe(tell)
+
+        await asyncio.to_thread(self._desk.owners.listen, pass_on)
+
     def appear_as_worker(self) -> None:
         """Let all who share the store see that a worker is there. Raises EdocError."""
         self._desk.owners.enter("worker")
@@ -169,7 +181,7 @@ class Core:
             await keeper.aclose()
         self._accounts.clear()
         self._keepers.clear()
-        self._desk.owners.leave()
+        await asyncio.to_thread(self._desk.owners.close)
         self.store.close()
 
     def _codes(self, service: str) -> tuple[str, ...]:

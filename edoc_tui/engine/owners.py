@@ -57,6 +57,14 @@ class Presence(Protocol):
         """Be gone."""
         ...
 
+    def listen(self, tell: Callable[[], None]) -> None:
+        """Call *tell*, on another thread, soon after any process has changed the store."""
+        ...
+
+    def close(self) -> None:
+        """Be gone for good, and listen no more."""
+        ...
+
 
 def no_presence() -> Presence | None:
     """Return what a store in a file has: nobody else than this machine's processes."""
@@ -179,6 +187,17 @@ class Owners:
             else:
                 path.unlink(missing_ok=True)
         return living
+
+    def listen(self, tell: Callable[[], None]) -> None:
+        """Call *tell*, on another thread, soon after a shared store has changed; a hint only."""
+        if self._presence is not None:
+            self._presence.listen(tell)
+
+    def close(self) -> None:
+        """Give the lock back, and listen no more."""
+        self.leave()
+        if self._known is not None:
+            self._known.close()
 
     def leave(self) -> None:
         """Give the lock back."""

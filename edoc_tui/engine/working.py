@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import EdocError, ExitStatus
-from edoc_tui.engine.concurrency import sleep_unless
+from edoc_tui.engine.concurrency import sleep_unless, sleep_unless_any
 from edoc_tui.engine.inbox import Inbox
 from edoc_tui.engine.notifying import Notifying
 from edoc_tui.engine.reports import PollReport, ReceiveReport, ReconcileReport, SendReport
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 
     Parts = tuple[tuple[str, Callable[[], Awaitable[None]]], ...]
 
@@ -28,6 +28,9 @@ _log = logging.getLogger("edoc_tui.worker")
 
 LOOK: Final = 1.0
 """Seconds between two looks at the store's version; a look costs one read."""
+
+HINTED_LOOK: Final = 5.0
+"""The same where the store itself hints at changes (see :meth:`Core.on_hints`)."""
 
 LONGEST: Final = 30.0
 """Seconds after which a round is made even if nothing has changed: back-offs end, gates too."""
@@ -143,7 +146,11 @@ class Working(Inbox, Notifying):
         async def looking(done: Round) -> None:
             await self._round(done, self._looking(done, service), stop)
 
-        await asyncio.gather(*(self._rounds(one, stop, on_round) for one in (sending, looking)))
+        hints = asyncio.Event(), asyncio.Event()
+        if self.shared_store:
+            await self.on_hints(lambda: _set_all(hints))
+        rounds = zip((sending, looking), hints, strict=True)
+        await asyncio.gather(*(self._rounds(one, stop, on_round, hint) for one, hint in rounds))
         await asyncio.gather(*following)
 
     async def _follow_sent(self, ids: Sequence[int], stop: asyncio.Event) -> None:
@@ -168,12 +175,15 @@ class Working(Inbox, Notifying):
         work: Callable[[Round], Coroutine[Any, Any, None]],
         stop: asyncio.Event,
         on_round: Callable[[Round], None] | None,
+        hint: asyncio.Event,
     ) -> None:
+        shortest = HINTED_LOOK if self.shared_store else LOOK
         seen: object = None
         last = -LONGEST
         failures = 0
         while not stop.is_set():
             now = time.monotonic()
+            hint.clear()  # before looking: what comes later is looked at once more
             look = (await self._version(), self._drop_changed(), self._marks())
             if look != seen or now - last >= LONGEST:
                 seen, last = look, now
@@ -185,7 +195,8 @@ class Working(Inbox, Notifying):
                 failures = failures + 1 if done.failed else 0
                 if on_round is not None and done.eventful:
                     on_round(done)
-            await sleep_unless(stop, min(LONGEST, LOOK * 2.0 ** min(failures, _WORST)))
+            pause = min(LONGEST, shortest * 2.0 ** min(failures, _WORST))
+            await sleep_unless_any((stop, *(() if failures else (hint,))), pause)
 
     def _sending(
         self,
@@ -269,3 +280,8 @@ class Working(Inbox, Notifying):
             return (self.home.drop / "new").stat().st_mtime_ns
         except OSError:
             return 0
+
+
+def _set_all(events: Iterable[asyncio.Event]) -> None:
+    for event in events:
+        event.set()

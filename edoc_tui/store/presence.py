@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
+from edoc_tui.store.listening import Listener
 from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.postgres_faults import explained
 
@@ -54,6 +55,7 @@ class Presence:
         self._name = self._kind = ""
         self._renewed = 0.0
         self._ended = threading.Event()
+        self._listeners: list[Listener] = []
         self._beat: threading.Thread | None = None
 
     def enter(self, name: str, kind: str) -> None:
@@ -126,6 +128,16 @@ class Presence:
                 with suppress(psycopg.Error):
                     connection.db.execute("DELETE FROM owners WHERE name = ?", (name,))
             connection.close()
+
+    def listen(self, tell: Callable[[], None]) -> None:
+        """Call *tell* soon after any process has changed the store, until :meth:`close`."""
+        self._listeners.append(Listener(self._url, tell))
+
+    def close(self) -> None:
+        """Be gone for good, and listen no more."""
+        self.leave()
+        while self._listeners:
+            self._listeners.pop().close()
 
     def _take(self, db: PostgresDb) -> None:
         db.execute(f"SELECT pg_advisory_lock({_LOCK})", (self._name,))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,9 @@ import pytest
 
 from edoc_tui.domain.errors import CannotWriteError
 from edoc_tui.engine.owners import Owners
+from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.presence import Presence
+from edoc_tui.store.worker import StoreThread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +122,24 @@ def test_who_lost_its_session_is_somebody_else(tmp_path: Path, pg_url: str) -> N
     assert not me.alive(name) or other.alive(name)  # until the lease ends nobody is robbed
     for one in (me, other):
         one.leave()
+
+
+async def test_hints_arrive_and_end(tmp_path: Path, pg_url: str) -> None:
+    """Who listens is told of another process's commit, until it listens no more."""
+    me, told = Owners(tmp_path, lambda: Presence(pg_url)), threading.Semaphore(0)
+    me.listen(told.release)
+    assert await asyncio.to_thread(told.acquire, timeout=60)  # it listens now
+    store = StoreThread(lambda: open_postgres(pg_url))
+    store.write_now(lambda repository: repository.remember_file("a", "b", "c"))
+    assert await asyncio.to_thread(told.acquire, timeout=60)
+    with psycopg.connect(pg_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        )
+    assert await asyncio.to_thread(told.acquire, timeout=60)  # it listens again
+    store.close()
+    me.close()
 
 
 def test_other_locks_stay(tmp_path: Path) -> None:
