@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "screen": ("screen.py",),
     "commands": ("commands.py",),
     "store": ("store_reads.py",),
+    "workers": ("store_workers.py",),
     "sending": ("sending.py",),
     "http": ("http_parallel.py",),
     "import": ("import_folder.py",),

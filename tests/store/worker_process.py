@@ -10,6 +10,7 @@ once it may again.
 from __future__ import annotations
 
 import asyncio
+import random
 import resource
 import sys
 from functools import partial
@@ -30,6 +31,7 @@ from tests.store.make import NOW, exported, new
 if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
+WINDOW = 48
 READY = ListQuery(statuses=(ServiceStatus.EXPORTED,))
 
 
@@ -50,9 +52,13 @@ def claim(thread: StoreThread, owner: str) -> None:
             store.apply(document.id, Event.ACCEPTED, Actor.ENGINE, change, attempt_id=attempt.id)
         return [document.id for document, _ in pairs]
 
+    thread.write_now(lambda store: store.version())  # connected, before the race begins
+    thread.read_now(lambda store: store.version())
     say("ready")
     sys.stdin.readline()
-    while ids := thread.read_now(lambda store: store.ids(READY, 3)):
+    while window := thread.read_now(lambda store: store.ids(READY, WINDOW)):
+        # Several that all took the first three would only get in each other's way.
+        ids = random.sample(window, min(3, len(window)))
         say(*thread.write_now(some))
 
 
