@@ -19,11 +19,11 @@ from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.working import HouseWorker
-from edoc_tui.domain.errors import EdocError
+from edoc_tui.domain.errors import EdocError, LockedError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
     from textual.binding import BindingType
@@ -89,6 +89,7 @@ class ConsoleApp(JobApp):
         self._make = make
         self.worker = HouseWorker(self)
         self._version = -1
+        self._out_of_reach = False
         self._early: list[events.Event] = []
         self._connected = make is None
         self.bridge = Bridge(self, self.look)
@@ -153,16 +154,16 @@ class ConsoleApp(JobApp):
         from edoc_tui.console.importing import DropWatch
 
         drop = DropWatch()
-        self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(self._watch()))
+        self.set_interval(WATCH_SECONDS, lambda: self._beside(self._watch()))
         if not self.read_only:
-            self.set_interval(WATCH_SECONDS, lambda: self.bridge.spawn(drop.look(self)))
+            self.set_interval(WATCH_SECONDS, lambda: self._beside(drop.look(self)))
             from edoc_tui.console.calling import Caller
 
             caller = Caller()
-            self.set_interval(CALL_SECONDS, lambda: self.bridge.spawn(caller.look(self)))
+            self.set_interval(CALL_SECONDS, lambda: self._beside(caller.look(self)))
         await self._watch()
         if self.bridge.engine.shared_store:
-            await self.bridge.engine.on_hints(lambda: self.bridge.spawn(self._watch()))
+            await self.bridge.engine.on_hints(lambda: self._beside(self._watch()))
 
     async def _is_new(self) -> bool:
         """Say whether this is the first start: nothing is configured, and nothing is there."""
@@ -188,12 +189,30 @@ class ConsoleApp(JobApp):
             return
         self.engine = engine
 
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run what nobody asked for; that the store is out of reach is said once, until it is not.
+
+        Every next look tries again by itself.
+        """
+
+        async def run() -> None:
+            try:
+                await work
+            except LockedError:
+                if self._out_of_reach:
+                    return
+                self._out_of_reach = True
+                raise
+
+        self.bridge.spawn(run())
+
     async def _watch(self) -> None:
         """See whether another process changed documents or renewed the token."""
         code = self.bridge.service_code
         version, sign_in = await self.bridge.read(
             lambda store: (store.version(), store.sign_in(code))
         )
+        self._out_of_reach = False
         if sign_in != self.bridge.sign_in:
             self.bridge.sign_in = sign_in
             self.refresh_status()

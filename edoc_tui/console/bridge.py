@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.message import Message
 
-from edoc_tui.domain.errors import EdocError
+from edoc_tui.domain.errors import EdocError, LockedError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
+    from textual.screen import Screen
     from textual.worker import Worker
 
     from edoc_tui.config.settings import Service, Settings
@@ -70,6 +71,7 @@ class Bridge:
         self._modes = look.modes
         self._engine: Engine | None = None
         self._service: Service | None = None
+        self._locked: Screen[Any] | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
@@ -183,6 +185,8 @@ class Bridge:
         """Show *error* as a dialog: title, what happened, what to do."""
         from edoc_tui.console.screens.dialogs import Notice
 
+        if isinstance(error, LockedError) and self._locked in self.app.screen_stack:
+            return  # several looks found the same at once
         if isinstance(error, EdocError):
             notice = Notice(_(error.title), printable(error.message), printable(error.todo))
         else:
@@ -191,4 +195,5 @@ class Bridge:
                 printable(f"{type(error).__name__}: {error}", limit=400),
                 _("Your documents are safe in the store. The log has the details."),
             )
+        self._locked = notice if isinstance(error, LockedError) else self._locked
         self.app.push_screen(notice)

@@ -24,6 +24,12 @@ class StoreDamagedError(SettingsError):
     title = N_("Store damaged")
 
 
+class UnreachableError(LockedError):
+    """The server of a shared store does not answer; nothing is lost, and trying later helps."""
+
+    title = N_("Store not reachable")
+
+
 class UnsureError(LockedError):
     """The connection ended during a commit: nobody knows whether it is stored."""
 

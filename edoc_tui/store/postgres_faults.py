@@ -10,7 +10,7 @@ from psycopg import errors
 from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
-from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError
+from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError, UnreachableError
 
 if TYPE_CHECKING:
     from edoc_tui.store.address import Address
@@ -40,7 +40,8 @@ def explained(error: BaseException, address: Address) -> BaseException:
     """
     if isinstance(error, EdocError) or not isinstance(error, psycopg.Error):
         return error
-    said = address.without_secret(printable(str(error), limit=300)).strip()
+    first = str(error).strip().split("\n")[0].rstrip(".")  # what follows is for server admins
+    said = address.without_secret(printable(first, limit=300))
     return _translated(error, {"name": str(address), "reason": said}) or error
 
 
@@ -68,7 +69,7 @@ def _translated(error: psycopg.Error, known: dict[str, str]) -> EdocError | None
             todo=_("Check [store] url, the database's rights, and the password in ~/.pgpass."),
         )
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return LockedError(
+        return UnreachableError(
             _("The store {name} cannot be reached: {reason}.").format(**known),
             todo=_("Nothing is lost. Try again when the server answers; check [store] url."),
         )
