@@ -7,6 +7,7 @@ Screens await the engine inside an action; whatever it raises ends here, in the 
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
 T = TypeVar("T")
+
+_SAID_SECONDS = 3.0  # for so long the same is not said again
 
 _log = logging.getLogger("edoc_tui.console")
 
@@ -72,6 +75,7 @@ class Bridge:
         self._engine: Engine | None = None
         self._service: Service | None = None
         self._locked: Screen[Any] | None = None
+        self._said = "", 0.0
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
@@ -181,12 +185,25 @@ class Bridge:
         """Run *query* on the store's reading thread."""
         return await self.engine.store.read(query)
 
+    def _has_just_been_said(self, error: LockedError) -> bool:
+        """Say whether a person has it on the screen, or closed it in this very moment.
+
+        Several looks find the same at once, and a screen that comes back looks again.
+        """
+        now = time.monotonic()
+        known = self._locked in self.app.screen_stack
+        if not known and (self._said[0] != error.title or now - self._said[1] > _SAID_SECONDS):
+            self._said = error.title, now
+            return False
+        self._said = error.title, now
+        return True
+
     def tell(self, error: Exception) -> None:
         """Show *error* as a dialog: title, what happened, what to do."""
         from edoc_tui.console.screens.dialogs import Notice
 
-        if isinstance(error, LockedError) and self._locked in self.app.screen_stack:
-            return  # several looks found the same at once
+        if isinstance(error, LockedError) and self._has_just_been_said(error):
+            return
         if isinstance(error, EdocError):
             notice = Notice(_(error.title), printable(error.message), printable(error.todo))
         else:
@@ -195,5 +212,12 @@ class Bridge:
                 printable(f"{type(error).__name__}: {error}", limit=400),
                 _("Your documents are safe in the store. The log has the details."),
             )
-        self._locked = notice if isinstance(error, LockedError) else self._locked
+        if isinstance(error, LockedError):
+            self._locked, title = notice, error.title
+
+            def closed(_answer: object) -> None:
+                self._said = title, time.monotonic()
+
+            self.app.push_screen(notice, closed)
+            return
         self.app.push_screen(notice)
