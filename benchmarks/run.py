@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 
 PARTS: dict[str, tuple[str, ...]] = {
     "screen": ("screen.py",),
+    "customers": ("customers.py",),
     "commands": ("commands.py",),
     "store": ("store_reads.py",),
     "workers": ("store_workers.py",),

@@ -173,6 +173,7 @@ def _why(context: Context) -> int:
                 "document_type": str(kind),
                 "profile": route.profile if route else "",
                 "workflow": route.workflow.code if route else "",
+                "service": route.service if route else "",
                 "services": list(route.workflow.services) if route else [],
                 "lines": list(lines),
             },

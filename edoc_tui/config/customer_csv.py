@@ -206,7 +206,7 @@ def _entry(
     profiles: Collection[str] | None,
 ) -> Entry:
     at, key, text = cell
-    if text[:1] == "'" and text[1:2] in FORMULA:
+    if text.startswith("'") and text.lstrip("'").startswith(FORMULA):
         text = text[1:]  # our own export has quoted it
     if key == FLAG and not text:
         return False

@@ -36,7 +36,7 @@ def cell(value: str | bool) -> str:  # noqa: FBT001 - the value of a cell
     """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value.lstrip("'").startswith(FORMULA) else value
 
 
 def write(path: Path, customers: Iterable[Customer]) -> None:

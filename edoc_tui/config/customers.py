@@ -96,6 +96,8 @@ class CustomerBook:
         """
         current = self._current()
         words = query.casefold().split()
+        if not words:
+            return Customers(current)
         return Customers(current, [no for no in current.numbers if _matches(current, no, words)])
 
     def find_buyer(self, party: Party) -> Customer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.errors import SettingsError
@@ -50,7 +51,7 @@ def workflow(code: str, settings: WorkflowSettings) -> Workflow:
 
 
 def route(settings: Settings, subject: Subject) -> Route:
-    """Return the way of a document, whose services all exist.
+    """Return the way of a document; of several services, the first that supports its type.
 
     Raises:
         SettingsError: Profile, workflow or service is missing, or switched off.
@@ -64,4 +65,7 @@ def route(settings: Settings, subject: Subject) -> Route:
                 ),
                 todo=_("Correct send in [workflows.…], or add the service."),
             )
+    for code in found.workflow.services:
+        if subject.document_type in settings.services[code].supported_document_types:
+            return replace(found, service=code)
     return found

@@ -157,7 +157,7 @@ class Then(msgspec.Struct, kw_only=True, frozen=True):
     """A response of a workflow; each names one thing to do.
 
     Attributes:
-        send: Export for this service and send through it, after the services above it.
+        send: Export for this service and send through it, unless one above takes the type.
         export: Export for this service and send nowhere.
         hold: Hold the document until a person releases it.
     """

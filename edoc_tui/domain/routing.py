@@ -62,7 +62,7 @@ class Workflow:
     """A workflow: on these conditions (an empty one always holds), respond.
 
     Attributes:
-        services: Where documents go, one service after the other.
+        services: Where documents go: each to the first that supports its type.
         export_only: Documents are exported for the service and sent nowhere.
         hold: A person must let each document go.
         mixed: It exports for one service and sends through another, which is no way to take.
@@ -115,15 +115,12 @@ class Route:
     Attributes:
         profile: Code of the sending profile.
         workflow: The workflow that won.
+        service: The service that the document is made for.
     """
 
     profile: str
     workflow: Workflow
-
-    @property
-    def service(self) -> str:
-        """The service that the document is made for, and goes to first."""
-        return self.workflow.services[0]
+    service: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +245,7 @@ class Routes:
                 _("The workflow '{code}' sends to no service.").format(code=winner.code),
                 todo=_("Let it respond with a service."),
             )
-        return Route(profile.code, winner)
+        return Route(profile.code, winner, winner.services[0])
 
     def service_for(self, document_type: str, profile_code: str = "") -> str:
         """Return the service that takes a document of this type first.

@@ -69,7 +69,9 @@ def _whom(workflow: Workflow, routes: Routes) -> str:
 def _response(workflow: Workflow) -> str:
     if not workflow.services:
         return _("do nothing")
-    services = _(" and then through ").join(map(printable, workflow.services))
+    services = _(", or where it does not take the type, through ").join(
+        map(printable, workflow.services)
+    )
     if workflow.export_only:
         text = _("export it for {services} and send it nowhere")
         if workflow.hold:

@@ -71,3 +71,12 @@ def why_not_let_go(document: EDocument, attempts: Sequence[Attempt]) -> str:
     if attempts and attempts[-1].outcome == Event.UNDECIDABLE:
         return _("The provider may have it: say with 'outbox resolve' whether it does.")
     return ""
+
+
+def with_provider(document: EDocument) -> str:
+    """Return why a document cannot be made again, ``""`` when it can."""
+    if applies(Event.EXPORT, document.status, Actor.OPERATOR):
+        return ""
+    return _("A document that is {status} is with the provider and cannot be made again.").format(
+        status=_(document.status)
+    )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import NEVER
 from edoc_tui.domain.errors import DataError
-from edoc_tui.domain.status import Actor, Event, ServiceStatus, applies
+from edoc_tui.domain.status import Actor, Event, ServiceStatus
 from edoc_tui.engine.checking import check_document
+from edoc_tui.engine.holding import with_provider
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT
 from edoc_tui.engine.reports import ActionReport
 from edoc_tui.engine.routing_steps import start
-from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -131,15 +131,6 @@ async def recreate_made(
     after = await desk.store.write(write)
     desk.events.changed(after)
     return ActionReport(not why, why, after)
-
-
-def with_provider(document: EDocument) -> str:
-    """Return why a document cannot be made again, ``""`` when it can."""
-    if applies(Event.EXPORT, document.status, Actor.OPERATOR):
-        return ""
-    return _("A document that is {status} is with the provider and cannot be made again.").format(
-        status=_(document.status)
-    )
 
 
 def _write(

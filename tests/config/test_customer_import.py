@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from edoc_tui.config.customer_csv import Imported
+from edoc_tui.config.customer_export import write
 from edoc_tui.config.customers import CustomerBook
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.parties import Customer
@@ -137,3 +138,31 @@ def test_twenty_thousand_customers_go_in_and_are_found(tmp_path: Path) -> None:
     assert again.all()[19_999] == Customer("29999", name="Customer 19999", country="FR")
     again.set("20000", {"gln": "5790000000005"})
     assert book.path.read_text().count("gln = ") == 1
+
+
+def test_what_is_exported_comes_back(tmp_path: Path) -> None:
+    """A cell that a spreadsheet would run is quoted on its way out, and unquoted on its way in."""
+    book = CustomerBook(tmp_path / "customers.toml")
+    names = ["=1+1", "+33", "-x", "@a", "'quoted", "'=1", "plain", ""]
+    for at, name in enumerate(names):
+        book.set(str(at), {"name": name})
+    write(tmp_path / "out.csv", book.all())
+    cells = (tmp_path / "out.csv").read_text("utf-8-sig").replace("\n", ",").split(",")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    other = CustomerBook(tmp_path / "other.toml")
+    assert other.import_csv(tmp_path / "out.csv").added == len(names)
+    assert list(other.all()) == list(book.all())
+
+
+def test_many_change_together_or_not_at_all(tmp_path: Path) -> None:
+    """One wrong value or unknown customer leaves the file as it was."""
+    book = CustomerBook(tmp_path / "customers.toml")
+    for no in ("1", "2"):
+        book.set(no, {"name": no})
+    before = book.path.read_bytes()
+    for wrong in ({"1": {"name": "x"}, "9": {"name": "y"}}, {"1": {"gln": "12"}}):
+        with pytest.raises(DataError, match=r"9|gln"):
+            book.set_many(wrong)
+    assert book.path.read_bytes() == before
+    book.set_many({"1": {"name": "one"}, "2": {"city": "Lyon"}})
+    assert [(one.name, one.city) for one in book.all()] == [("one", ""), ("2", "Lyon")]

@@ -112,3 +112,18 @@ def test_wrong_values_are_named(path: Path) -> None:
     path.write_text(WRITTEN.replace('{ send = "PAGERO" }', '{ send = "PAGERO", export = "X" }'))
     with pytest.raises(SettingsError, match=r"line 8: workflows\.SEND-PAGERO\.then: .*send"):
         read_settings(path)
+
+
+def test_the_first_service_that_takes_the_type_gets_it(path: Path) -> None:
+    """Of several services each document takes exactly one: the first that supports its type."""
+    path.write_text(
+        WRITTEN.replace('{ send = "PAGERO" }', '{ send = "INVOICES" }, { send = "REST" }').replace(
+            'when = { document_type = ["Sales Invoice"] }   # invoices alone\n', ""
+        )
+        + '[services.INVOICES]\nsupported_document_types = ["Sales Invoice"]\n'
+        '[services.REST]\nsupported_document_types = ["Sales Invoice", "Reminder"]\n'
+    )
+    settings = read_settings(path)
+    assert settings.service_for("Sales Invoice")[0] == "INVOICES"
+    assert settings.service_for("Reminder")[0] == "REST"
+    assert settings.service_for("Service Invoice")[0] == "INVOICES", "nobody takes it: it is told"
