@@ -182,7 +182,7 @@ def _preview(context: Context, plan: Plan) -> int:
 def _export_arguments(parser: Parser) -> None:
     _list_arguments(parser)
     parser.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE.csv", help=_("stdout, when it is left out")
+        "file", nargs="?", default="", metavar="FILE.csv", help=_("stdout, when it is left out")
     )
 
 
@@ -191,10 +191,10 @@ def _export(context: Context) -> int:
     from edoc_tui.config.customer_export import rows, write
 
     found = _book(context).search(context.options.query)
-    if context.options.file is None:
+    if not context.options.file:
         context.out.raw(rows(found).encode())
         return ExitStatus.OK
-    write(context.options.file, found)
+    write(Path(context.options.file), found)
     text = ngettext("{count} customer written.", "{count} customers written.", len(found))
     count = len(found)
     context.out.done("customers-export", {"exported": count}, text.format(count=count))
