@@ -26,6 +26,12 @@ def _arguments(parser: Parser) -> None:
 def _reject_arguments(parser: Parser) -> None:
     _arguments(parser)
     parser.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why, in a few words"))
+    parser.add_argument(
+        "--code",
+        default="",
+        metavar=_("CODE"),
+        help=_("the reason's code, such as PRI (prices incorrect) or QTY; OTH if none is given"),
+    )
 
 
 def _approve(context: Context) -> int:
@@ -37,10 +43,12 @@ def _approve(context: Context) -> int:
 
 def _reject(context: Context) -> int:
     number, me, released = _who(context)
-    reason = context.options.reason
+    reason, code = context.options.reason, context.options.code.upper()
     return _report(
         context,
-        context.run(lambda engine: engine.reject(number, reason, by=me, released_by=released)),
+        context.run(
+            lambda engine: engine.reject(number, reason, code=code, by=me, released_by=released)
+        ),
     )
 
 

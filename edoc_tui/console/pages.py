@@ -10,7 +10,7 @@ from edoc_tui.console.columns import money
 from edoc_tui.console.statuses import LOOKS, look, status_word
 from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.problems import Severity
-from edoc_tui.domain.status import TRANSITIONS, Event
+from edoc_tui.domain.status import TRANSITIONS, Direction, Event
 from edoc_tui.domain.text import printable, printable_lines
 from edoc_tui.locales import N_, _
 
@@ -41,9 +41,11 @@ def overview(
     """Show what the document is, what it is tied to, where it stands, and how it came there."""
     sign, word, meaning = look(document, mode)
     due = document.due_date.isoformat() if document.due_date else "–"
+    inbound = document.direction is Direction.IN
+    party = f"{document.customer_no} {document.customer_name}".strip()
     fields: tuple[tuple[str, str], ...] = (
         (N_("Type"), _(document.document_type)),
-        (N_("Customer"), f"{document.customer_no} {document.customer_name}".strip()),
+        (N_("Vendor") if inbound else N_("Customer"), party),
         (N_("Date"), document.issue_date.isoformat()),
         (N_("Due date"), due),
         (N_("Amount"), f"{money(document.amount_including_vat)} {document.currency}"),
@@ -52,7 +54,7 @@ def overview(
         (N_("File id"), document.file_id),
         (N_("Filepart id"), document.filepart_id),
         (N_("Document id"), document.document_id),
-        (N_("Attempts"), str(document.attempts)),
+        (N_("Attempts"), "" if inbound else str(document.attempts)),
     )
     size = max(len(_(title)) for title, _value in fields) + 2
     yield ((_("Status").ljust(size), "muted"), (f"{sign} {word}", meaning))

@@ -48,6 +48,7 @@ PLACES: Final = (
     Place("connection", "4", N_("Connection"), f"{_SCREENS}.connection", "ConnectionScreen"),
     Place("services", "5", N_("Services"), f"{_SCREENS}.services", "ServicesScreen"),
     Place("routing", "6", N_("Flows"), f"{_SCREENS}.routing", "RoutingScreen"),
+    Place("inbox", "7", N_("Inbox"), f"{_SCREENS}.inbox", "InboxScreen"),
     Place("worker", "8", N_("Worker"), f"{_SCREENS}.worker", "WorkerScreen"),
     Place("review", "9", N_("Audit"), f"{_SCREENS}.review", "ReviewScreen"),
 )

@@ -39,7 +39,7 @@ async def send_documents(app: ConsoleApp, ids: Sequence[int]) -> None:
     documents = await app.bridge.read(lambda store: _get_all(store, ids))
     modes = {app.bridge.mode_of(document.service) for document in documents}
     production = SendMode.PRODUCTION in modes
-    if not await _may_leave(app, production=production):
+    if not await may_leave(app, production=production):
         return
     sender = app.bridge.settings.company.name
     if not await app.push_screen_wait(_question(documents, modes, sender)):
@@ -83,7 +83,7 @@ async def _send(
     return report
 
 
-async def _may_leave(app: ConsoleApp, *, production: bool) -> bool:
+async def may_leave(app: ConsoleApp, *, production: bool) -> bool:
     """Ask what must be clear before anything leaves: a copied home, a locked Production."""
     from edoc_tui.console.screens.dialogs import Confirm
     from edoc_tui.engine.whereabouts import Standing

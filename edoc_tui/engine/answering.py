@@ -22,6 +22,7 @@ from edoc_tui.domain.status import Actor, Direction, Event, IllegalTransitionErr
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT
 from edoc_tui.engine.reports import ActionReport
+from edoc_tui.formats.application_response import REASONS
 from edoc_tui.locales import _
 from edoc_tui.store.repository import Change, NewDocument
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from edoc_tui.domain.parties import Company, Party
     from edoc_tui.engine.collaborators import Account, Desk
     from edoc_tui.store.repository import Repository
+
+__all__ = ["EVENTS", "REASONS", "prepare", "settle", "told", "why_not_answer"]
 
 EVENTS: Final = {LinkKind.APPROVES: Event.ACCEPT, LinkKind.REJECTS: Event.REJECT}
 """What happens to a received document when its answer has left."""
@@ -58,19 +61,33 @@ async def prepare(
     document: EDocument,
     *,
     kind: LinkKind,
-    reason: str,
+    reason: tuple[str, str],
 ) -> int:
     """Have the answer in the outbox, tied to *document*; return its id.
 
     An answer of the same kind that has not left is used again.
 
+    Args:
+        desk: Whose store.
+        account: Where the answer goes.
+        company: Who we are.
+        document: What is answered.
+        kind: Approval or rejection.
+        reason: Why, in words, and as one of :data:`REASONS` (``""`` = other).
+
     Raises:
-        UsageError: A rejection without a reason.
+        UsageError: A rejection without a reason, or with an unknown code.
         DataError: Another answer is on its way.
     """
-    if kind is LinkKind.REJECTS and not reason.strip():
+    text, code = reason
+    if kind is LinkKind.REJECTS and not text.strip():
         raise UsageError(
             _("A rejection needs a reason."), todo=_("Give it with --reason, in a few words.")
+        )
+    if code and code not in REASONS:
+        raise UsageError(
+            _("There is no reason code '{code}'.").format(code=printable(code, limit=40)),
+            todo=_("Choose one of {names}.").format(names=", ".join(REASONS)),
         )
     if not account.connector.capabilities.reply:
         raise DataError(_("This provider does not take answers."))
@@ -89,7 +106,7 @@ def _answer(
     content: bytes,
     company: Company,
     kind: LinkKind,
-    reason: str,
+    reason: tuple[str, str],
     *,
     code: str,
     now: object,
@@ -101,7 +118,7 @@ def _answer(
 
     assert isinstance(now, datetime)
     about = ubl.read(content)
-    text = printable(reason.strip(), limit=MESSAGE_LIMIT)
+    text = printable(reason[0].strip(), limit=MESSAGE_LIMIT)
     written = response.write(
         response.Answer(
             document_no=about.document_no,
@@ -111,6 +128,7 @@ def _answer(
             at=now,
             sender=_us(about.buyer, company),
             receiver=about.seller,
+            reason_code=reason[1] or response.OTHER,
             reason=text,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import LinkKind, SendMode
@@ -12,6 +13,9 @@ from edoc_tui.engine.reports import ActionReport
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from edoc_tui.engine.reports import ReceiveReport
 
 
@@ -45,16 +49,24 @@ class Inbox(Ordering):
             by: Who does it.
             released_by: The person who releases the answer, where it goes to Production.
         """
-        return await self._answer(document_id, LinkKind.APPROVES, "", by, released_by)
+        return await self._answer(document_id, LinkKind.APPROVES, ("", ""), by, released_by)
 
     async def reject(
-        self, document_id: int, reason: str, *, by: str = "", released_by: str = ""
+        self, document_id: int, reason: str, *, code: str = "", by: str = "", released_by: str = ""
     ) -> ActionReport:
-        """Tell the sender of a received document that we reject it, and why."""
-        return await self._answer(document_id, LinkKind.REJECTS, reason, by, released_by)
+        """Tell the sender of a received document that we reject it, and why.
+
+        Args:
+            document_id: The document.
+            reason: Why, in words.
+            code: One of :data:`edoc_tui.engine.answering.REASONS`; ``""`` = other.
+            by: Who does it.
+            released_by: The person who releases the answer, where it goes to Production.
+        """
+        return await self._answer(document_id, LinkKind.REJECTS, (reason, code), by, released_by)
 
     async def _answer(
-        self, document_id: int, kind: LinkKind, reason: str, by: str, released_by: str
+        self, document_id: int, kind: LinkKind, reason: tuple[str, str], by: str, released_by: str
     ) -> ActionReport:
         from edoc_tui.engine.answering import prepare, settle, told, why_not_answer
 
@@ -81,6 +93,31 @@ class Inbox(Ordering):
         if sent.error is not None and not report.done:
             return ActionReport(False, str(sent.error), report.document, sent.error)
         return report
+
+    async def save_original(self, document_id: int, path: Path) -> Path:
+        """Write a document into the new file *path*, byte for byte.
+
+        Raises:
+            CannotWriteError: It is there already, or cannot be written.
+        """
+        from edoc_tui.engine.logbook import write_new
+
+        content = await self.store.read(lambda repository: repository.content(document_id))
+        return await asyncio.to_thread(write_new, path, content)
+
+    async def save_attachments(self, document_id: int, folder: Path) -> Sequence[Path]:
+        """Write what a document encloses into *folder*; see :mod:`edoc_tui.engine.attachments`.
+
+        Raises:
+            DataError: It cannot be read, or encloses too much.
+            CannotWriteError: The disk refuses.
+        """
+        from edoc_tui.engine.attachments import save
+
+        document = await self._desk.document(document_id)
+        content = await self.store.read(lambda repository: repository.content(document_id))
+        stem = f"{document_id}-{document.document_no}"
+        return await asyncio.to_thread(save, content, folder, stem)
 
     async def _settle_answers(self) -> None:
         from edoc_tui.engine.answering import settle

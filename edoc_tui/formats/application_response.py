@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.ubl import CAC, CBC, cac, cbc
+from edoc_tui.locales import N_
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,20 +33,20 @@ REASON_LIST: Final = "OPStatusReason"
 OTHER: Final = "OTH"
 
 REASONS: Final[dict[str, str]] = {
-    "NON": "No issue",
-    "REF": "References incorrect",
-    "LEG": "Legal information incorrect",
-    "REC": "Receiver unknown",
-    "QUA": "Item quality insufficient",
-    "DEL": "Delivery issues",
-    "PRI": "Prices incorrect",
-    "QTY": "Quantity incorrect",
-    "ITM": "Items incorrect",
-    "PAY": "Payment terms incorrect",
-    "UNR": "Not recognized",
-    "FIN": "Finance incorrect",
-    "PPD": "Partially paid",
-    "OTH": "Other",
+    "NON": N_("No issue"),
+    "REF": N_("References incorrect"),
+    "LEG": N_("Legal information incorrect"),
+    "REC": N_("Receiver unknown"),
+    "QUA": N_("Item quality insufficient"),
+    "DEL": N_("Delivery issues"),
+    "PRI": N_("Prices incorrect"),
+    "QTY": N_("Quantity incorrect"),
+    "ITM": N_("Items incorrect"),
+    "PAY": N_("Payment terms incorrect"),
+    "UNR": N_("Not recognized"),
+    "FIN": N_("Finance incorrect"),
+    "PPD": N_("Partially paid"),
+    "OTH": N_("Other"),
 }
 """Status clarification reasons of Peppol's invoice response (OpenPEPPOL OPStatusReason)."""
 

@@ -52,6 +52,7 @@ class DocumentScreen(ConsoleScreen):
 
     CSS_PATH = "../styles/document.tcss"
     place = "outbox"
+    titles: ClassVar[tuple[str, ...]] = TABS
     actions: ClassVar[tuple[Action[Any], ...]] = (
         *register(
             Action(
@@ -95,7 +96,7 @@ class DocumentScreen(ConsoleScreen):
     def __init__(self, document: EDocument) -> None:
         super().__init__()
         self._document = document
-        self.tabs = Tabs([_(title) for title in TABS])
+        self.tabs = Tabs([_(title) for title in self.titles])
         self.view = TextView()
 
     def body(self) -> ComposeResult:
@@ -134,8 +135,11 @@ class DocumentScreen(ConsoleScreen):
         self.refresh_status()
 
     def _lines(self, store: Repository) -> list[Line]:
+        return self.tab_lines(store, self.tabs.index)
+
+    def tab_lines(self, store: Repository, tab: int) -> list[Line]:
+        """Return what the tab number *tab* of :data:`TABS` shows now."""
         self._document = document = store.get(self._document.id)
-        tab = self.tabs.index
         if tab == FINDINGS:
             return list(pages.findings(store.problems(document.id)))
         if tab == MESSAGES:

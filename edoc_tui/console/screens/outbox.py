@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.query import ListQuery
 
 MARK_LIMIT: Final = 100_000
 CHROME: Final = 3
@@ -30,10 +31,6 @@ CHROME: Final = 3
 
 RELOAD_AFTER: Final = 0.25
 """Seconds in which changes gather before the list is read again."""
-
-
-def _nothing_yet() -> str:
-    return _("Nothing here yet. Press i to import invoices, ? for all keys.")
 
 
 class OutboxScreen(ConsoleScreen):
@@ -44,14 +41,29 @@ class OutboxScreen(ConsoleScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = DocumentList(self.refresh_status)
+        self.list = DocumentList(self.refresh_status, self.everything())
         self.filter_text = ""
         self._range_from: int | None = None
         self._reload_timer: Timer | None = None
 
+    # what the inbox has otherwise
+    def everything(self) -> ListQuery | None:
+        """Return what is listed without a filter; ``None`` = the outbox, made when needed."""
+        return None
+
+    def query_of(self, text: str) -> ListQuery:
+        """Return what a filter line asks for. Raises UsageError."""
+        from edoc_tui.domain.query import parse_query
+
+        return parse_query(text)
+
+    def nothing_yet(self) -> str:
+        """Return what an empty list says."""
+        return _("Nothing here yet. Press i to import invoices, ? for all keys.")
+
     def body(self) -> ComposeResult:
         """Show the list alone; the filter line comes when it is asked for."""
-        self.list.empty_text = _nothing_yet()
+        self.list.empty_text = self.nothing_yet()
         yield self.list
 
     def on_mount(self) -> None:
@@ -67,7 +79,7 @@ class OutboxScreen(ConsoleScreen):
 
     async def connected(self) -> None:
         """Read the list through the engine, which also counts it."""
-        self.list.empty_text = _nothing_yet()
+        self.list.empty_text = self.nothing_yet()
         await self.list.reload()
 
     # what actions need
@@ -153,7 +165,7 @@ class OutboxScreen(ConsoleScreen):
         if self.console.job is not None:
             self.console.stop_job()
         elif self.filter_text:
-            await self._apply("")
+            await self.apply_filter("")
         else:
             self.unmark()
 
@@ -170,15 +182,13 @@ class OutboxScreen(ConsoleScreen):
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        from edoc_tui.domain.query import parse_query
-
         try:
-            parse_query(event.value)
+            self.query_of(event.value)
         except UsageError as error:
             self.say(str(error), "warning")
             return
         await self._close_filter()
-        await self._apply(event.value.strip())
+        await self.apply_filter(event.value.strip())
 
     @on(FilterInput.GivenUp)
     async def _given_up(self) -> None:
@@ -189,13 +199,12 @@ class OutboxScreen(ConsoleScreen):
         await self.query(FilterInput).remove()
         self.list.focus()
 
-    async def _apply(self, text: str) -> None:
-        from edoc_tui.domain.query import ListQuery, parse_query
-
-        query = parse_query(text) if text else ListQuery()
+    async def apply_filter(self, text: str) -> None:
+        """Show what the filter line *text* asks for; ``""`` = everything."""
+        query = self.query_of(text)
         self.filter_text = text
         self.list.empty_text = (
-            _("Nothing matches. Press Esc to clear the filter.") if text else _nothing_yet()
+            _("Nothing matches. Press Esc to clear the filter.") if text else self.nothing_yet()
         )
         await self._show_chip()
         await self.list.show(query)
@@ -210,7 +219,7 @@ class OutboxScreen(ConsoleScreen):
         if self.is_current:
             code = shlex.quote(self.bridge.service_code)
             rest = [word for word in self.filter_text.split() if not word.startswith("service:")]
-            self.bridge.spawn(self._apply(" ".join([*rest, f"service:{code}"])))
+            self.bridge.spawn(self.apply_filter(" ".join([*rest, f"service:{code}"])))
 
     # the rest
     def open_document(self) -> None:

@@ -48,6 +48,7 @@ class DocumentList(Lines, can_focus=True):
 
     Attributes:
         marked: Ids of the marked documents; they stay marked when the filter changes.
+        party_title: Title of the column of names where they are not customers.
     """
 
     actions: ClassVar[tuple[Action[Any], ...]] = register(
@@ -71,6 +72,7 @@ class DocumentList(Lines, can_focus=True):
         self._query = query
         self.marked: set[int] = set()
         self.empty_text = ""
+        self.party_title = ""
         self.window = Window(self._page)
         self.counted = False
 
@@ -249,7 +251,7 @@ class DocumentList(Lines, can_focus=True):
         """Draw titles, a row, or the place in the list."""
         window = self.window
         if y == 0:
-            return self._plain(head(width), "muted", width)
+            return self._plain(head(width, self.party_title), "muted", width)
         if y == self.content_size.height - FOOT:
             return self._plain(foot(window, width, self._total()), "muted", width)
         index = y - HEAD

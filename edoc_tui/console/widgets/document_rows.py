@@ -17,11 +17,11 @@ Span = tuple[str, str]
 """A text and the name of its ink."""
 
 
-def head(width: int) -> str:
-    """Return the titles of the columns."""
+def head(width: int, party: str = "") -> str:
+    """Return the titles of the columns; *party* stands in for *Customer*."""
     texts = []
     for column in columns(width):
-        title = _(column.title)
+        title = party if party and column.name == "customer" else _(column.title)
         texts.append(title.rjust(column.width) if column.right else fit(title, column.width))
     return "   " + " ".join(texts)
 

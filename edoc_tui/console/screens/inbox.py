@@ -1,0 +1,82 @@
+"""The inbox: received documents on the same list as the outbox, and one of them whole."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from edoc_tui.console.actions import find
+from edoc_tui.console.screens.document import TABS as DOCUMENT_TABS
+from edoc_tui.console.screens.document import DocumentScreen
+from edoc_tui.console.screens.inbox_actions import ACTIONS, ANSWERS
+from edoc_tui.console.screens.outbox import OutboxScreen
+from edoc_tui.domain.query import ListQuery, parse_query
+from edoc_tui.domain.status import Direction
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from edoc_tui.console.actions import Action
+    from edoc_tui.console.pages import Line
+    from edoc_tui.store.repository import Repository
+
+
+class InboxScreen(OutboxScreen):
+    """The list of received documents."""
+
+    place = "inbox"
+    actions = ACTIONS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list.party_title = _("Vendor")
+
+    def everything(self) -> ListQuery | None:
+        """Return the query of all received documents."""
+        return ListQuery(Direction.IN)
+
+    def query_of(self, text: str) -> ListQuery:
+        """Return what a filter line asks for. Raises UsageError."""
+        return parse_query(text, Direction.IN)
+
+    def nothing_yet(self) -> str:
+        """Return what an empty inbox says."""
+        return _("Nothing here yet. Press F5 to receive, ? for all keys.")
+
+    def open_document(self) -> None:
+        """Show the current document on a screen of its own."""
+        if self.current is not None:
+            self.console.push_screen(ReceivedScreen(self.current))
+
+    async def show_sender(self) -> None:
+        """Show only what came from the current document's sender."""
+        document = self.current
+        if document is None:
+            return
+        if document.customer_no:
+            await self.apply_filter(f"customer:{shlex.quote(document.customer_no)}")
+            return
+        words = (word for word in document.customer_name.split() if word.isalnum())
+        await self.apply_filter(" ".join(words))
+
+
+class ReceivedScreen(DocumentScreen):
+    """A received document: readable, then where it stands, what is wrong, what was said, XML."""
+
+    place = "inbox"
+    titles = (N_("Document"), *DOCUMENT_TABS)
+    actions: ClassVar[tuple[Action[Any], ...]] = (
+        find("document.back"),
+        find("document.next"),
+        find("document.previous"),
+        *ANSWERS,
+        find("document.save_log"),
+        find("document.copy"),
+    )
+
+    def _lines(self, store: Repository) -> list[Line]:
+        if self.tabs.index:
+            return self.tab_lines(store, self.tabs.index - 1)
+        from edoc_tui.engine.reading import page_of
+
+        self._document = store.get(self._document.id)
+        return list(page_of(store, self._document))
