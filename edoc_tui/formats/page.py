@@ -95,7 +95,8 @@ def _line(line: Line, net: Decimal, currency: str) -> Iterator[PageLine]:
     number = f"{_shown(line.id):>4}  "
     yield ((number, "muted"), (_shown(item.name), "text"))
     quantity = f"{_number(line.quantity)} {_shown(line.unit)} × {_number(line.price.net)}"
-    vat = "" if line.vat.rate is None else f" · {_('VAT')} {_number(line.vat.rate)} %"
+    rate = line.vat.rate
+    vat = "" if rate is None else _(" · VAT {rate} %").format(rate=_number(rate))
     indent = " " * len(number)
     yield (
         (f"{indent}{quantity}{vat} = ", "muted"),
