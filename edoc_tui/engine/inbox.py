@@ -80,12 +80,12 @@ class Inbox(Ordering):
                 _("The answer goes to Production and counts."), todo=_("Release it with --yes.")
             )
         self.refuse_read_only()
-        rejects = kind is LinkKind.REJECTS and bool(reason.strip())
-        if rejects and (why := await self.agree("reject", document, reason)):
+        rejects = kind is LinkKind.REJECTS and bool(reason[0].strip())
+        if rejects and (why := await self.agree("reject", document, reason[0])):
             return ActionReport(False, why, document)
         company = self.settings.company_record()
         answer = await prepare(self._desk, account, company, document, kind=kind, reason=reason)
-        details = {"answer": str(kind), "message": printable(reason, limit=300)}
+        details = {"answer": str(kind), "message": printable(" ".join(reason).strip(), limit=300)}
         await self.record("document.answered", documents=[document_id, answer], details=details)
         sent = await self.send([answer], document.service, released_by=released_by, by=by)
         await settle(self._desk)
