@@ -65,6 +65,7 @@ MODULES = {
     "outbox show": "outbox_show",
     "outbox xml": "outbox_show",
     "outbox log": "outbox_show",
+    "outbox answers": "outbox_answers",
     "outbox evidence": "evidence",
     "outbox reconcile": "reconcile",
     "outbox stats": "stats",

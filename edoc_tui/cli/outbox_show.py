@@ -24,13 +24,17 @@ def one_document(parser: Parser) -> None:
 
 
 def _show(context: Context) -> int:
+    from edoc_tui.cli.outbox_answers import answer
+    from edoc_tui.engine.collecting import sentence
+
     number = context.options.document
-    document, problems, attempts, links = context.read(
+    document, problems, attempts, links, answers = context.read(
         lambda store: (
             store.get(number),
             store.problems(number),
             store.attempts(number),
             store.links(number),
+            store.answers(number),
         )
     )
     about = item(document)
@@ -44,6 +48,7 @@ def _show(context: Context) -> int:
             "file_name": document.file_name,
             "problems": [finding(problem) for problem in problems],
             "links": [link(one) for one in links],
+            "answers": [answer(one) for one in answers],
             "uploads": [_attempt(attempt) for attempt in attempts],
         }
         context.out.json("document", {**about, **more})
@@ -52,6 +57,8 @@ def _show(context: Context) -> int:
     for one in links:
         other = one.document
         context.out.lines(f"{one.kind}  {other.id}  {other.document_no}  {_(other.status)}")
+    for said in answers:
+        context.out.lines(f"{said.at}  {sentence(said)}")
     for problem in problems:
         context.out.lines(f"{problem.severity}  {problem.rule}  {problem.message}")
     return ExitStatus.OK

@@ -110,13 +110,14 @@ def _older(text: str | None, since: datetime) -> bool:
 async def responses(calls: Calls, base: str, document_no: str) -> Sequence[Response]:
     """Return the application responses to *document_no*, newest first; none is consumed.
 
+    Without a number all that were not fetched are returned, whatever they are about.
     Those that name another document come last, as *other*: they decide nothing.
     """
     query = (
         ("documentType", "ApplicationResponse"),
         ("direction", "Received"),
         ("showFetchedOnly", "false"),
-        ("referenceDocumentIdentifier", document_no),
+        *((("referenceDocumentIdentifier", document_no),) if document_no else ()),
         ("companyId", calls.company_id),
     )
     found = []
@@ -124,6 +125,8 @@ async def responses(calls: Calls, base: str, document_no: str) -> Sequence[Respo
         found += page
     found = [one for one in found if _is_response(one)]
     found.sort(key=lambda one: _moment(one.create_time) or _OLD, reverse=True)
+    if not document_no:
+        return [_response(one) for one in found]
     ours = [one for one in found if _about(one, document_no)]
     foreign = [one for one in found if one not in ours]
     return [*(_response(one) for one in ours), *(_foreign(one) for one in foreign)]
@@ -146,7 +149,14 @@ def _response(one: Document) -> Response:
         verdict=_VERDICTS.get(code, Verdict.OTHER),
         code=code,
         at=printable(one.create_time or "", limit=_WORD),
+        about=_numbers(one),
     )
+
+
+def _numbers(one: Document) -> tuple[str, ...]:
+    """Return the numbers that a response names: its references first, then its own."""
+    named = [*_texts(one.document_references), one.info.document_identifier or ""]
+    return tuple(dict.fromkeys(text for text in named if text))[:20]
 
 
 def _foreign(one: Document) -> Response:

@@ -100,13 +100,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A buyer's answer to a document of ours (an application response)."""
+    """A buyer's answer to a document of ours (an application response).
+
+    Attributes:
+        id: The provider's id of the answer.
+        verdict: What it decides.
+        code: The provider's own word for it.
+        at: When the provider had it.
+        reason: Why, where the list says so.
+        about: The document numbers that it names.
+    """
 
     id: str
     verdict: Verdict
     code: str
     at: str
     reason: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +240,10 @@ class Connector(Protocol):
         ...
 
     async def responses(self, document_no: str, refs: Refs) -> Sequence[Response]:
-        """Return the buyer's answers to a document, newest first, without consuming them."""
+        """Return the buyer's answers to a document, newest first, without consuming them.
+
+        Without ``document_no``: all answers that were not marked, to whatever document.
+        """
         ...
 
     async def inbox(self, cursor: str = "") -> Page:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.console.columns import money
 from edoc_tui.console.statuses import LOOKS, look, status_word
+from edoc_tui.domain.answer import ACTIONS, CODES
 from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.problems import Severity
 from edoc_tui.domain.status import TRANSITIONS, Direction, Event
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from edoc_tui.console.widgets.text_view import Span
+    from edoc_tui.domain.answer import BuyerAnswer
     from edoc_tui.domain.edocument import EDocument, Exchange, Link, LogEntry
     from edoc_tui.domain.problems import Problems
 
@@ -69,6 +71,26 @@ def overview(
     yield ((_("Timeline"), "key"),)
     for entry, after in zip_longest(log, log[1:]):
         yield from _log_line(entry, after.at - entry.at if after is not None else None)
+
+
+def answers(found: Sequence[BuyerAnswer]) -> Iterator[Line]:
+    """Show what the buyer said, oldest first; nothing where nothing was said."""
+    if not found:
+        return
+    yield ()
+    yield ((_("Answers of the recipient"), "key"),)
+    for one in found:
+        ink = {"approved": "good", "rejected": "bad"}.get(one.verdict, "warn")
+        code = _(CODES[one.code]) if one.code in CODES else one.code
+        words = " · ".join(printable(text) for text in (one.kind, code) if text)
+        yield ((f"{printable(one.at)}  ", "muted"), (words, ink))
+        for part in one.clarifications:
+            names = ACTIONS if part.kind == "action" else {}
+            word = _(names[part.code]) if part.code in names else ""
+            said = " ".join(text for text in (part.code, word, part.text) if text)
+            yield ((" " * 4, "muted"), (printable(said), "text"))
+        if one.trouble:
+            yield ((" " * 4, "muted"), (printable(one.trouble), "bad"))
 
 
 LINKED: Final = {

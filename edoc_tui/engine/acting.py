@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.connectors.port import State, Verb, Verdict
+from edoc_tui.connectors.port import State, Verb
 from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import (
     ConflictError,
@@ -31,6 +31,8 @@ from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from edoc_tui.connectors.port import Outcome, Response
     from edoc_tui.domain.edocument import Attempt, EDocument
     from edoc_tui.engine.collaborators import Account, Desk
@@ -102,15 +104,13 @@ class Actions:
                 self._account.gate,
                 lambda: connector.responses(document.document_no, document.refs),
             )
+            return await self._answered(document, answers, by)
         except ContractError as error:
             change = Change(message=message_of(error))
             failed = await self._apply(document, Event.APPROVAL_FAILED, change, by=by)
             return ActionReport(False, message_of(error), failed.document, error)
         except EdocError as error:
             return ActionReport(False, message_of(error), document, error)
-        if not answers:
-            return _no(document, _("The recipient has not answered yet."))
-        return await self._answered(document, answers[0], by)
 
     async def _cancel_there(self, document: EDocument, attempt: Attempt, by: str) -> ActionReport:
         try:
@@ -148,32 +148,27 @@ class Actions:
             return _("This provider cannot cancel a document.")
         return ""
 
-    async def _answered(self, document: EDocument, answer: Response, by: str) -> ActionReport:
-        reason = printable(answer.reason, limit=MESSAGE_LIMIT)
-        if answer.verdict is Verdict.OTHER:
-            code = printable(answer.code, limit=100)
-            text = (
-                _("The recipient answered '{code}'. {reason}")
-                .format(code=code, reason=reason)
-                .strip()
-            )
-            await self._desk.store.write(lambda repository: repository.note(document.id, text))
-            after = await self._desk.document(document.id)
-            self._desk.events.changed(after)
-            return ActionReport(False, text, after)
-        event = Event.APPROVED if answer.verdict is Verdict.APPROVED else Event.REJECTED
-        report = await self._apply(document, event, Change(message=reason), by=by)
-        await self._mark(answer)
-        return report
+    async def _answered(
+        self, document: EDocument, answers: Sequence[Response], by: str
+    ) -> ActionReport:
+        """Keep all answers, newest first, then apply the newest one that decides."""
+        from edoc_tui.engine.collecting import Collector, sentence
 
-    async def _mark(self, answer: Response) -> None:
-        # Only now that the verdict is on disk. Not being able to mark loses nothing: the answer
-        # stays in the provider's list, and the communication log shows the failure.
-        if self._account.connector.capabilities.mark and answer.id:
-            try:
-                await self._account.connector.mark([answer.id])
-            except ProviderError:
-                return
+        if not answers:
+            return _no(document, _("The recipient has not answered yet."))
+        ours = [one for one in answers if document.document_no in one.about]
+        if not ours:
+            text = _("The recipient answered '{code}'. {reason}").format(
+                code=printable(answers[0].code, limit=100),
+                reason=printable(answers[0].reason, limit=MESSAGE_LIMIT),
+            )
+            return _no(document, text)
+        collector = Collector(self._desk, self._account)
+        kept = [await collector.keep(one, document) for one in ours]
+        after = await collector.decide(document, kept, by)
+        await collector.mark(kept)
+        done = after.status != document.status
+        return ActionReport(done, "" if done else sentence(kept[0]), after)
 
     async def _begin(self, document: EDocument, kind: AttemptKind, by: str) -> Attempt | None:
         owner, now = await self._desk.owner(), self._desk.clock()

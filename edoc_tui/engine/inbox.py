@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from edoc_tui.engine.collecting import AnswersReport
     from edoc_tui.engine.reports import ReceiveReport
 
 
@@ -36,6 +37,22 @@ class Inbox(Ordering):
             if account.connector.capabilities.receive:
                 await self.guard(code, account.service)
                 report.merge(await Receiver(self._desk, account).run())
+        await self._desk.exchanges.flush()
+        return report
+
+    async def collect(self, service: str = "") -> AnswersReport:
+        """Take the buyers' answers to what we sent; see :mod:`edoc_tui.engine.collecting`."""
+        return await self._job(self._collect(service))
+
+    async def _collect(self, service: str) -> AnswersReport:
+        from edoc_tui.engine.collecting import AnswersReport, Collector
+
+        report = AnswersReport()
+        for code in self._codes(service):
+            account = self._account(code)
+            if account.connector.capabilities.responses:
+                await self.guard(code, account.service)
+                report.merge(await Collector(self._desk, account).run())
         await self._desk.exchanges.flush()
         return report
 

@@ -221,7 +221,7 @@ class Working(Inbox, Notifying):
             ("reconcile", lambda: self._round_reconcile(done, service)),
             ("poll", lambda: self._round_poll(done, service, everything=everything)),
             ("receive", lambda: self._round_receive(done, service, everything=everything)),
-            ("answers", self._settle_answers),
+            ("answers", lambda: self._round_answers(service, everything=everything)),
             ("notify", self._round_notify),
         )
 
@@ -258,6 +258,15 @@ class Working(Inbox, Notifying):
             due = one.auto_import and await self._turn(code, "receive", one.import_minutes * 60)
             if everything or due:
                 done.received.merge(await self._receive(code))
+
+    async def _round_answers(self, service: str, *, everything: bool) -> None:
+        await self._settle_answers()
+        for code in self._codes(service):
+            seconds = self.settings.services[code].delivery.poll_seconds
+            if everything or await self._turn(code, "answers", seconds):
+                report = await self._collect(code)
+                if report.error is not None:  # a document's approval can be asked for all the same
+                    _log.warning("answers of %s: %s", code, report.error)
 
     async def _round_notify(self) -> None:
         await self.notify(working=True)

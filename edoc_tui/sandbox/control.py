@@ -141,6 +141,9 @@ async def respond(request: Request) -> Response:
         str(body.get("reason", "")),
         visible=sim.clock.now() + float(body.get("after_seconds", 0)),
         identifier=str(body.get("identifier", "")),
+        code=str(body.get("code", "")),
+        reason_code=str(body.get("reasonCode", "OTH")),
+        action_code=str(body.get("actionCode", "")),
     )
     return answer({"id": mailbox.post(sim, entry)}, 201)
 
@@ -152,6 +155,9 @@ _RESPOND: Final = {
     "reason",
     "after_seconds",
     "identifier",
+    "code",
+    "reasonCode",
+    "actionCode",
 }
 
 

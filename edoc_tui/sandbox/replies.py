@@ -41,9 +41,10 @@ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 </ApplicationResponse>
 """
 _STATUS: Final = (
-    '<cac:Status><cbc:StatusReasonCode listID="OPStatusReason">OTH</cbc:StatusReasonCode>'
+    '<cac:Status><cbc:StatusReasonCode listID="{list}">{code}</cbc:StatusReasonCode>'
     "<cbc:StatusReason>{reason}</cbc:StatusReason></cac:Status>"
 )
+_REASON, _ACTION = "OPStatusReason", "OPStatusAction"
 
 
 def response_entry(
@@ -54,6 +55,9 @@ def response_entry(
     *,
     visible: float,
     identifier: str = "",
+    code: str = "",
+    reason_code: str = "OTH",
+    action_code: str = "",
 ) -> Entry:
     """Return the buyer's answer to a document.
 
@@ -64,6 +68,9 @@ def response_entry(
         reason: Why, in words.
         visible: From when on it is listed.
         identifier: The answer's own number; "" reuses the document's, as buyers mostly do.
+        code: Response code (UNCL4343); "" = as *subtype* says.
+        reason_code: Of the list OPStatusReason, where there is a reason.
+        action_code: What the buyer asks for, of the list OPStatusAction; "" = nothing.
     """
     today = datetime.fromtimestamp(visible, UTC).date().isoformat()
     number = identifier or facts.number
@@ -73,8 +80,8 @@ def response_entry(
         date=today,
         sender=_name(facts.receiver),
         receiver=_name(facts.sender),
-        code="RE" if subtype.startswith("RecipientReject") else "AP",
-        status=_STATUS.format(reason=escape(reason)) if reason else "",
+        code=escape(code or ("RE" if subtype.startswith("RecipientReject") else "AP")),
+        status=_statuses(reason, reason_code, action_code),
         number=escape(facts.number),
     )
     answer = Facts(
@@ -93,6 +100,15 @@ def response_entry(
         refers=facts.number,
         subtype=subtype,
         payload=payload.encode(),
+    )
+
+
+def _statuses(reason: str, reason_code: str, action_code: str) -> str:
+    parts = [(_REASON, reason_code, reason)] if reason else []
+    parts += [(_ACTION, action_code, "")] if action_code else []
+    return "".join(
+        _STATUS.format(list=name, code=escape(code), reason=escape(text))
+        for name, code, text in parts
     )
 
 

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from edoc_tui.store.address import Address
+from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
 from edoc_tui.store.control import Control
@@ -49,7 +50,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 class PostgresRepository(
     PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
-    Figures, RouteNotes, SharedTokens, PostgresUpkeep,
+    Figures, RouteNotes, Answers, SharedTokens, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
 

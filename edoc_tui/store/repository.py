@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edoc_tui.store.answers_port import AnswersPort
 from edoc_tui.store.audit_port import AuditPort
 from edoc_tui.store.delivery_port import DeliveryPort
 from edoc_tui.store.sign_in_port import SignInPort
@@ -111,7 +112,7 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(AuditPort, DeliveryPort, SignInPort, Protocol):
+class Repository(AnswersPort, AuditPort, DeliveryPort, SignInPort, Protocol):
     """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents

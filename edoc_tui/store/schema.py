@@ -6,6 +6,7 @@ and triggers: one open attempt per document, nothing append-only is rewritten, c
 
 from __future__ import annotations
 
+from edoc_tui.store.schema_answers import ANSWERS
 from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_links import LINKS
@@ -245,6 +246,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ROUTES,
     OWNERS,
     SHARED_TOKENS,
+    ANSWERS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

@@ -12,6 +12,7 @@ from edoc_tui.disk import refuse_if_forbidden
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
+from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
 from edoc_tui.store.control import Control
@@ -49,6 +50,7 @@ class SqliteRepository(
     Lists,
     Turns,
     RouteNotes,
+    Answers,
     SharedTokens,
     Audit,
     Control,

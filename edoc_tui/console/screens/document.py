@@ -152,4 +152,5 @@ class DocumentScreen(ConsoleScreen):
             (f"  {printable(document.customer_name)}", "text"),
         )
         links = store.links(document.id)
-        return [title, (), *pages.overview(document, mode, store.log(document.id), links)]
+        about = pages.overview(document, mode, store.log(document.id), links)
+        return [title, (), *about, *pages.answers(store.answers(document.id))]
