@@ -86,6 +86,15 @@ MODULES = {
     "inbox xml": "inbox_list",
     "inbox approve": "inbox_answer",
     "inbox reject": "inbox_answer",
+    "inbox draft": "inbox_work",
+    "inbox process": "inbox_work",
+    "inbox undo": "inbox_work",
+    "inbox vendor": "inbox_work",
+    "inbox code": "inbox_work",
+    "vendors list": "vendors",
+    "vendors show": "vendors",
+    "vendors set": "vendors",
+    "vendors import": "vendors",
     "audit list": "audit",
     "audit verify": "audit",
     "audit acknowledge": "audit",
@@ -104,7 +113,7 @@ MODULES = {
 _LOOKING = ("list", "show", "xml")
 _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
-    "audit verify", "doctor",
+    "inbox draft", "audit verify", "doctor",
 )  # fmt: skip
 
 

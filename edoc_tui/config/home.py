@@ -55,6 +55,11 @@ class Home:
         return self.config_dir / "customers.toml"
 
     @property
+    def vendors_file(self) -> Path:
+        """One table per vendor number."""
+        return self.config_dir / "vendors.toml"
+
+    @property
     def database(self) -> Path:
         """The SQLite store."""
         return self.data_dir / "outbox.db"

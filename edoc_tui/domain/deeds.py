@@ -19,6 +19,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "settings.changed": N_("Settings changed"),
     "settings.edited_by_hand": N_("Settings edited by hand"),
     "customers.changed": N_("Customers changed"),
+    "vendors.changed": N_("Vendors changed"),
     "send_mode.changed": N_("Send mode changed"),
     "home.confirmed": N_("Home confirmed"),
     "home.joined": N_("Home joined the store"),

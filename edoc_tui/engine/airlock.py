@@ -279,6 +279,7 @@ class Airlock(Core):
         return [
             look_at(self.home.config_file, values=True, home=home),
             look_at(self.home.customers_file, values=False, home=home),
+            look_at(self.home.vendors_file, values=False, home=home),
         ]
 
     def _anchors(self) -> Anchors:

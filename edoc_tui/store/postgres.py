@@ -16,6 +16,7 @@ from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
+from edoc_tui.store.drafts import Drafts
 from edoc_tui.store.figures import Figures
 from edoc_tui.store.links import Links
 from edoc_tui.store.logs import Logs
@@ -50,7 +51,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 class PostgresRepository(
     PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
-    Figures, RouteNotes, Answers, SharedTokens, PostgresUpkeep,
+    Figures, RouteNotes, Answers, Drafts, SharedTokens, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from edoc_tui.store.answers_port import AnswersPort
 from edoc_tui.store.audit_port import AuditPort
 from edoc_tui.store.delivery_port import DeliveryPort
+from edoc_tui.store.drafts_port import DraftsPort
 from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(AnswersPort, AuditPort, DeliveryPort, SignInPort, Protocol):
+class Repository(AnswersPort, DraftsPort, AuditPort, DeliveryPort, SignInPort, Protocol):
     """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents

@@ -9,6 +9,7 @@ from __future__ import annotations
 from edoc_tui.store.schema_answers import ANSWERS
 from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_delivery import DELIVERY
+from edoc_tui.store.schema_drafts import DRAFTS
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
@@ -247,6 +248,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     OWNERS,
     SHARED_TOKENS,
     ANSWERS,
+    DRAFTS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

@@ -17,6 +17,7 @@ from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
+from edoc_tui.store.drafts import Drafts
 from edoc_tui.store.faults import BUSY_SECONDS, explained
 from edoc_tui.store.figures import Figures
 from edoc_tui.store.links import Links
@@ -51,6 +52,7 @@ class SqliteRepository(
     Turns,
     RouteNotes,
     Answers,
+    Drafts,
     SharedTokens,
     Audit,
     Control,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from edoc_tui.console.actions import find
+from edoc_tui.console.screens import inbox_draft
 from edoc_tui.console.screens.document import TABS as DOCUMENT_TABS
 from edoc_tui.console.screens.document import DocumentScreen
 from edoc_tui.console.screens.inbox_actions import ACTIONS, ANSWERS
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from edoc_tui.console.actions import Action
     from edoc_tui.console.pages import Line
     from edoc_tui.store.repository import Repository
+
+
+DRAFT: Final = 1
+"""Index of the tab with the draft."""
 
 
 class InboxScreen(OutboxScreen):
@@ -63,20 +68,27 @@ class ReceivedScreen(DocumentScreen):
     """A received document: readable, then where it stands, what is wrong, what was said, XML."""
 
     place = "inbox"
-    titles = (N_("Document"), *DOCUMENT_TABS)
+    titles = (N_("Document"), N_("Draft"), *DOCUMENT_TABS)
     actions: ClassVar[tuple[Action[Any], ...]] = (
         find("document.back"),
         find("document.next"),
         find("document.previous"),
         *ANSWERS,
+        *inbox_draft.ACTIONS,
         find("document.save_log"),
         find("document.copy"),
     )
 
+    async def show_draft(self) -> None:
+        """Show the tab of the draft."""
+        await self.turn(DRAFT - self.tabs.index)
+
     def _lines(self, store: Repository) -> list[Line]:
-        if self.tabs.index:
-            return self.tab_lines(store, self.tabs.index - 1)
+        if self.tabs.index > DRAFT:
+            return self.tab_lines(store, self.tabs.index - DRAFT - 1)
         from edoc_tui.engine.reading import page_of
 
         self._document = store.get(self._document.id)
+        if self.tabs.index == DRAFT:
+            return list(inbox_draft.lines(store.draft(self._document.id)))
         return list(page_of(store, self._document))
