@@ -14,7 +14,7 @@ from edoc_tui.config.fields import (
     check_customer_no,
     parse_value,
 )
-from edoc_tui.console.screens.ask_field import AskField
+from edoc_tui.console.screens.ask_field import Asked, AskField, AskFields
 from edoc_tui.console.screens.connection import SECRETS, connection_reason, knows_other_host
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.forms import judged
@@ -86,27 +86,27 @@ async def ask_fields(
         Whether all were answered; Esc leaves at any of them.
     """
     optional = frozenset(may_be_empty)
-    for number, field in enumerate(fields, 1):
 
-        def judge(text: str, field: FieldInfo = field) -> str:
-            if not text and field.key not in optional:
-                return _("This is needed.")
-            return check(field.key, text)
+    def judge(key: str, text: str, answers: dict[str, str]) -> str:
+        values.update(answers)
+        if not text and key not in optional:
+            return _("This is needed.")
+        return check(key, text)
 
-        answer = await app.push_screen_wait(
-            AskField(
-                title,
-                _(field.label),
-                help=_(field.help) if field.help else "",
-                value=values.get(field.key, ""),
-                check=judge,
-                secret=field.key in SECRETS,
-                place=f"{number}/{len(fields)}" if len(fields) > 1 else "",
-            )
+    asked = [
+        Asked(
+            field.key,
+            _(field.label),
+            _(field.help) if field.help else "",
+            values.get(field.key, ""),
+            secret=field.key in SECRETS,
         )
-        if answer is None:
-            return False
-        values[field.key] = answer
+        for field in fields
+    ]
+    answers = await app.push_screen_wait(AskFields(title, asked, judge))
+    if answers is None:
+        return False
+    values.update(answers)
     return True
 
 

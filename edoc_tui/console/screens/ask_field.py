@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,7 +17,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -35,8 +36,6 @@ class AskField(ModalScreen[str | None]):
         help: A sentence about it, may be empty.
         value: What stands there already.
         check: Returns why a text is no good, or ``""``.
-        secret: The text is never shown.
-        place: Which of how many fields this is, such as ``1/3``.
     """
 
     CSS_PATH = STYLES
@@ -50,8 +49,6 @@ class AskField(ModalScreen[str | None]):
         help: str = "",  # noqa: A002 - the word that fields have for it
         value: str = "",
         check: Callable[[str], str] = _anything,
-        secret: bool = False,
-        place: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -59,21 +56,16 @@ class AskField(ModalScreen[str | None]):
         self._help = help
         self._value = value
         self._check = check
-        self._secret = secret
-        self._place = place
 
     def compose(self) -> ComposeResult:
         """Lay out name, explanation, field and reason."""
         with Dialog() as dialog:
             dialog.border_title = Content(self._title)
-            dialog.border_subtitle = Content(self._place)
             yield Static(Content(self._label))
             if self._help:
                 yield Static(Content(self._help), classes="muted")
             yield Static("")
-            field = FieldInput(
-                self._value, compact=True, password=self._secret, select_on_focus=False
-            )
+            field = FieldInput(self._value, compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
             yield Static("", id="reason")
@@ -97,6 +89,122 @@ class AskField(ModalScreen[str | None]):
             self._tell(reason)
         else:
             self.dismiss(text)
+
+    def action_give_up(self) -> None:
+        """Answer with nothing."""
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field that is asked for, ready to be shown.
+
+    Attributes:
+        key: What its answer is called.
+        label, help: Its name, and a sentence about it.
+        value: What stands there already.
+        secret: The text is never shown.
+    """
+
+    key: str
+    label: str
+    help: str = ""
+    value: str = ""
+    secret: bool = False
+
+
+class NextInput(FieldInput):
+    """An editor that stays for the next field when what was typed is good."""
+
+    async def action_submit(self) -> None:
+        """Take what was typed as the answer, unless it is no good."""
+        screen = self.screen
+        assert isinstance(screen, AskFields)
+        screen.accept()
+
+
+class AskFields(ModalScreen[dict[str, str] | None]):
+    """Asks for several values one after the other in one dialog; Esc answers with ``None``.
+
+    Args:
+        title: What is being filled in, in a few words.
+        fields: What is asked for, in this order.
+        check: Returns why a text is no good for a key, given the answers so far, or ``""``.
+    """
+
+    CSS_PATH = STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Asked],
+        check: Callable[[str, str, dict[str, str]], str],
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._check = check
+        self._answers: dict[str, str] = {}
+        self._dialog = Dialog()
+        self._field = NextInput(compact=True, select_on_focus=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay out name, explanation, field and reason."""
+        with self._dialog:
+            yield Static("", id="label")
+            yield Static("", id="help", classes="muted")
+            yield Static("")
+            yield self._field
+            yield Static("", id="reason")
+            yield Static(Content(_("Enter saves, Esc goes back.")), classes="muted")
+
+    def on_mount(self) -> None:
+        """Ask for the first one."""
+        self._dialog.border_title = Content(self._title)
+        self._field.cursor_blink = False
+        self._show()
+        self._field.focus()
+
+    @property
+    def _asked(self) -> Asked:
+        return self._fields[min(len(self._answers), len(self._fields) - 1)]
+
+    def _show(self) -> None:
+        asked = self._asked
+        number = len(self._answers) + 1
+        if len(self._fields) > 1:
+            self._dialog.border_subtitle = Content(f"{number}/{len(self._fields)}")
+        self.query_one("#label", Static).update(Content(asked.label))
+        self.query_one("#help", Static).update(Content(asked.help))
+        self._field.password = asked.secret
+        self._field.value = asked.value
+        self._field.action_end()
+        self._tell("")
+
+    def _tell(self, reason: str) -> None:
+        text = f"✗ {printable(reason)}" if reason else ""
+        self.query_one("#reason", Static).update(Content(text))
+
+    @on(Input.Changed)
+    def _typed(self, _event: Input.Changed) -> None:
+        text = self._field.value.strip()
+        self._tell(self._check(self._asked.key, text, self._answers) if text else "")
+
+    def accept(self) -> None:
+        """Take the answer and ask for the next, or answer with all of them."""
+        if len(self._answers) == len(self._fields):
+            return
+        key, text = self._asked.key, self._field.value.strip()
+        reason = self._check(key, text, self._answers)
+        if reason:
+            self._tell(reason)
+            return
+        self._answers[key] = text
+        if len(self._answers) == len(self._fields):
+            self.dismiss(self._answers)
+        else:
+            self._show()
 
     def action_give_up(self) -> None:
         """Answer with nothing."""
