@@ -85,7 +85,10 @@ async def test_accounts(tmp_path: Path, access_point: Running) -> None:
         assert before.expires_at is not None
         assert after.expires_at is not None
         assert after.expires_at > before.expires_at
-        assert [one.service for one in heard if isinstance(one, TokenChanged)] == ["PAGERO"]
+        begun, done = (one for one in heard if isinstance(one, TokenChanged))
+        assert (begun.service, done.service) == ("PAGERO", "PAGERO")
+        assert begun.sign_in.renewing_since is not None
+        assert done.sign_in.renewing_since is None
         assert engine.has_secret("client_id")
         with pytest.raises(UsageError, match="client_secret"):
             await engine.set_secret("password", Secret("x"))
