@@ -86,6 +86,8 @@ MODULES = {
     "inbox xml": "inbox_list",
     "inbox approve": "inbox_answer",
     "inbox reject": "inbox_answer",
+    "inbox page": "inbox_files",
+    "inbox attachments": "inbox_files",
     "inbox draft": "inbox_work",
     "inbox process": "inbox_work",
     "inbox undo": "inbox_work",
@@ -113,7 +115,7 @@ MODULES = {
 _LOOKING = ("list", "show", "xml")
 _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
-    "inbox draft", "audit verify", "doctor",
+    "inbox page", "inbox draft", "audit verify", "doctor",
 )  # fmt: skip
 
 

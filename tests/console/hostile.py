@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.answer import BuyerAnswer, Clarification
+from edoc_tui.domain.draft import Draft
 from edoc_tui.domain.edocument import Exchange
 from edoc_tui.domain.parties import Party
-from edoc_tui.domain.status import Direction
+from edoc_tui.domain.status import Actor, Direction
 from edoc_tui.domain.tokens import Secret, SignIn
 from edoc_tui.wiring import build
 from tests.console.offices import WAYS, home_at, new, put, renamed, writing
@@ -124,7 +126,17 @@ def _fill(store: Repository, payload: str) -> None:
     now = datetime.now(UTC)
     for place, status in enumerate(WAYS):
         put(store, _document(payload, place), status, f"said {payload}")
-    put(store, replace(_document(payload, 99), direction=Direction.IN), "Created")
+    received = put(store, replace(_document(payload, 99), direction=Direction.IN), "Created")
+    draft = Draft(
+        vendor_no=payload, accounts={payload: payload}, remarks=(payload,), exported=payload
+    )
+    store.save_draft(received, draft, Actor.OPERATOR, message=payload)
+    reason = Clarification("reason", payload, payload)
+    for place in range(len(WAYS)):
+        answer = BuyerAnswer(
+            f"a{place}", place + 1, payload, payload, payload, "other", payload, (reason,), payload
+        )
+        store.keep_answer("PAGERO", answer, payload.encode())
     store.add_exchange(
         Exchange(1, "PAGERO", now, "POST", payload, 400, 0.1, 1, 1, payload, payload, payload)
     )

@@ -1,0 +1,56 @@
+"""``inbox page`` and ``attachments``: a received document to read, and what it encloses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edoc_tui.cli.commands import Command
+from edoc_tui.cli.inbox_list import of_inbox
+from edoc_tui.cli.outbox_show import one_document
+from edoc_tui.domain.errors import ExitStatus
+from edoc_tui.domain.text import printable
+from edoc_tui.locales import N_, _
+
+if TYPE_CHECKING:
+    from edoc_tui.cli.context import Context
+    from edoc_tui.cli.parser import Parser
+
+
+def _arguments(parser: Parser) -> None:
+    one_document(parser)
+    parser.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where the files go"))
+
+
+def _page(context: Context) -> int:
+    from edoc_tui.engine.reading import page_of
+
+    number = context.options.document
+    lines = context.read(lambda store: tuple(page_of(store, of_inbox(store, number))))
+    texts = ["".join(text for text, _meaning in line).rstrip() for line in lines]
+    if context.out.as_json:
+        context.out.json("page", {"id": number, "lines": texts})
+    else:
+        context.out.lines(*texts)
+    return ExitStatus.OK
+
+
+def _attachments(context: Context) -> int:
+    number, folder = context.options.document, context.options.folder
+    context.read(lambda store: of_inbox(store, number))
+    saved = context.run(lambda engine: engine.save_attachments(number, folder))
+    if context.out.as_json:
+        context.out.json("attachments", {"id": number, "files": [str(one) for one in saved]})
+    else:
+        context.out.lines(*(printable(str(one)) for one in saved))
+        if not saved:
+            context.out.note(_("The document encloses nothing."))
+    return ExitStatus.OK
+
+
+COMMANDS = {
+    "inbox page": Command(N_("a received document, readable"), _page, one_document),
+    "inbox attachments": Command(
+        N_("write what it encloses into a folder, under safe names"), _attachments, _arguments
+    ),
+}
