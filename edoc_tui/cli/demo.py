@@ -57,7 +57,12 @@ def _demo(context: Context) -> int:
         context.out.note(_("Preparing the demo: sample data, an access point, a sign-in …"))
     with _folder(context.options.dir) as folder:
         started = time.monotonic()
-        with Running(folder / "access-point", port=context.options.port) as access_point:
+        with (
+            as_file(resources.sample_data() / "received") as received,
+            Running(
+                folder / "access-point", port=context.options.port, received=received
+            ) as access_point,
+        ):
             inner = _furnish(context, folder, access_point)
             with inner.session() as session:
                 total = _prepare(session, access_point)

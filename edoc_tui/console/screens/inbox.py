@@ -73,8 +73,9 @@ class ReceivedScreen(DocumentScreen):
         find("document.back"),
         find("document.next"),
         find("document.previous"),
+        *inbox_draft.ACTIONS[:1],
         *ANSWERS,
-        *inbox_draft.ACTIONS,
+        *inbox_draft.ACTIONS[1:],
         find("document.save_log"),
         find("document.copy"),
     )
