@@ -35,8 +35,9 @@ from edoc_tui.store.ticks import SERVER_EPOCH, Ticks
 from edoc_tui.store.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from edoc_tui.domain.audit import AuditEntry
     from edoc_tui.store.delivery_port import GateRow
     from edoc_tui.store.rows import Row
 
@@ -75,8 +76,16 @@ class PostgresRepository(
         self._db.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", (what,))
 
     def _lock_audit(self) -> None:
-        """Wait for others who append, and for rows of the log whose numbers are taken already."""
+        """Wait for others who append, and keep the journal to ourselves until the commit."""
         self._alone("audit")
+
+    def seal_log(self, who: Mapping[str, Any]) -> AuditEntry | None:
+        """Take the document log into the chain, once every row with a number is committed.
+
+        A row whose number was taken earlier may be committed later: a seal over both must wait.
+        """
+        self._db.script("LOCK TABLE document_log IN SHARE ROW EXCLUSIVE MODE")
+        return super().seal_log(who)
 
     def ticks(self) -> Ticks:
         """Return this moment by the server's clock, the only one that all hosts share."""

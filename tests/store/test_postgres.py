@@ -18,7 +18,8 @@ from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Actor
 from edoc_tui.store import postgres
 from edoc_tui.store.faults import StoreDamagedError, UnsureError
-from edoc_tui.store.postgres import PostgresConnection, open_postgres
+from edoc_tui.store.postgres import PostgresConnection, PostgresRepository, open_postgres
+from edoc_tui.store.sqlite import SqliteRepository
 from edoc_tui.store.worker import StoreThread
 from tests.server import create, missing
 from tests.store.make import exported, new
@@ -200,6 +201,39 @@ def test_pieces_that_block_each_other_both_succeed(pg_url: str) -> None:
     assert messages in (["one first", "one second"], ["other second", "other first"])
     one.close()
     other.close()
+
+
+def test_a_seal_waits_for_rows_that_are_not_committed_yet(pg_url: str) -> None:
+    """A row of the log whose number was taken before, but is committed later, is in the seal."""
+    slow, quick = open_postgres(pg_url), open_postgres(pg_url)
+    slow.begin(write=True)
+    add(slow.repository, "slow")
+    quick.begin(write=True)
+    add(quick.repository, "quick")
+    quick.commit()
+    store = StoreThread(partial(open_postgres, pg_url))
+    sealed: list[Any] = []
+    side = threading.Thread(
+        target=lambda: sealed.append(store.write_now(lambda one: one.seal_log({"user": "kari"})))
+    )
+    side.start()
+    while not quick.repository.look("SELECT 1 FROM pg_locks WHERE NOT granted"):
+        threading.Event().wait(0.02)
+    slow.commit()
+    side.join(60)
+    assert '"count":2' in sealed[0].content
+    assert not store.read_now(lambda one: one.unsealed())
+    store.close()
+    slow.close()
+    quick.close()
+
+
+def test_both_stores_can_do_the_same() -> None:
+    """No method of the one repository is missing in the other."""
+    missing_there = [
+        name for name in dir(SqliteRepository) if not hasattr(PostgresRepository, name)
+    ]
+    assert missing_there == []
 
 
 def test_whoever_listens_is_told(pg_url: str) -> None:
