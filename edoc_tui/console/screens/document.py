@@ -38,6 +38,12 @@ def _back(screen: DocumentScreen) -> None:
     screen.dismiss(None)
 
 
+async def _fix(screen: DocumentScreen) -> None:
+    from edoc_tui.console.screens.fixing import jump
+
+    await jump(screen)
+
+
 def _copy(screen: DocumentScreen) -> None:
     screen.console.copy_to_clipboard(screen.current.document_no)
     screen.say(_("The number was sent to your terminal's clipboard."))
@@ -82,6 +88,14 @@ class DocumentScreen(ConsoleScreen):
         *follow_up.ACTIONS,
         *route_actions.ACTIONS,
         *register(
+            Action(
+                id="document.fix",
+                keys="f12,i",
+                title=N_("Put right"),
+                help=N_("Go to the field of company or customer that a finding is about."),
+                run=_fix,
+                footer=False,
+            ),
             Action(
                 id="document.copy",
                 keys="y",
