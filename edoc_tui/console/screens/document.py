@@ -90,7 +90,7 @@ class DocumentScreen(ConsoleScreen):
         *register(
             Action(
                 id="document.fix",
-                keys="f12,i",
+                keys="shift+f12,f",
                 title=N_("Put right"),
                 help=N_("Go to the field of company or customer that a finding is about."),
                 run=_fix,
