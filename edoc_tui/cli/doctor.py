@@ -126,6 +126,21 @@ def _store(context: Context) -> Iterator[Finding]:
         yield Finding("store", OK, _("integrity and invariants hold"))
 
 
+def _invariants(context: Context) -> Iterator[Finding]:
+    from edoc_tui.cli.audit import stored
+
+    if not stored(context):
+        return
+    for name, sentence, count, broken in context.read(lambda store: store.invariants()):
+        text = _(sentence).format(count=count)
+        if broken:
+            wrong = ngettext("broken {count} time", "broken {count} times", broken)
+            text = f"{text}; {wrong.format(count=broken)}"
+            yield Finding(name, FAILED, text, ExitStatus.CONFIG)
+        else:
+            yield Finding(name, OK, text)
+
+
 def _secrets(context: Context) -> Iterator[Finding]:
     names = ("client_id", "client_secret")
     for code, service in context.settings.services.items():
@@ -209,7 +224,8 @@ def _copied(context: Context) -> Iterator[Finding]:
 
 
 _LOOKS = (
-    _home, _permissions, _configuration, _store, _audit, _copied, _secrets, _connection, _clock,
+    _home, _permissions, _configuration, _store, _invariants, _audit, _copied, _secrets,
+    _connection, _clock,
 )  # fmt: skip
 _WRITING = (_secrets, _connection)  # they unlock the vault and may renew a token
 

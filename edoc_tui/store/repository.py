@@ -313,6 +313,10 @@ class Repository(AnswersPort, DraftsPort, AuditPort, DeliveryPort, SignInPort, P
         """Return what is wrong with the store: integrity and invariants; empty = nothing."""
         ...
 
+    def invariants(self) -> Sequence[tuple[str, str, int, int]]:
+        """Return the invariants of delivery: name, sentence, for how many it holds, how not."""
+        ...
+
     def version(self) -> int:
         """Return a number that changes whenever any process changes a document."""
         ...

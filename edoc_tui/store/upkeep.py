@@ -10,6 +10,7 @@ import apsw
 from edoc_tui.locales import _
 from edoc_tui.store.delivery import Delivery
 from edoc_tui.store.faults import StoreDamagedError
+from edoc_tui.store.invariants import BREAKERS, FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -182,6 +183,22 @@ class Upkeep(Delivery):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def invariants(self) -> Sequence[tuple[str, str, int, int]]:
+        """Return the invariants of delivery: name, sentence, for how many it holds, how not."""
+        found: list[tuple[str, str, int, int]] = []
+        for name, sentence, figure in FIGURES:
+            known = BREAKERS.get(name, "")
+            breakers = [
+                query
+                for rule, query in self._rules().items()
+                if name in rule.partition(":")[0].split(", ") or (known and rule.startswith(known))
+            ]
+            broken = sum(
+                self._rows(f"SELECT count(*) FROM ({query}) AS wrong")[0][0] for query in breakers
+            )
+            found.append((name, sentence, self._rows(figure)[0][0], broken))
+        return found
 
     def _broken_rules(self) -> Sequence[str]:
         found = self._loose_ends()

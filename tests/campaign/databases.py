@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.server import Server
 
-EVERY: Final = (0.2, 0.6)  # seconds between two cuts
+EVERY: Final = (0.5, 1.5)  # seconds between two cuts
 _CUT: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY random() LIMIT 1"

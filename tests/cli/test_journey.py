@@ -162,7 +162,8 @@ def test_doctor_finds_nothing_wrong(signed_in: Program, tmp_path: Path) -> None:
     assert (done.status, done.json["ok"]) == (0, True)
     names = [one["name"] for one in done.json["checks"]]
     assert names == [
-        "home", "permissions", "configuration", "store", "audit", "secrets", "connection", "clock",
+        "home", "permissions", "configuration", "store", *(f"I{n}" for n in range(1, 11)),
+        "audit", "secrets", "connection", "clock",
     ]  # fmt: skip
     assert {one["verdict"] for one in done.json["checks"]} == {"ok"}
     assert len(signed_in("doctor").text.splitlines()) == len(names)
