@@ -141,9 +141,9 @@ class Clerk:
         attempt = await self.engine.begin_sign_in()
         await self.engine.finish_sign_in(attempt, self.access_point.authorise(attempt.url))
 
-    async def has(self, number: str, note: str = "", **more: object) -> int:
+    async def has(self, number: str, note: str = "", size: int = 0, **more: object) -> int:
         """Have an exported invoice in the outbox; return its id."""
-        new = new_document(number, invoice_xml(number, note), **more)  # type: ignore[arg-type]  # passed on as they are
+        new = new_document(number, invoice_xml(number, note, size), **more)  # type: ignore[arg-type]  # passed on as they are
         return (await self.engine.store.write(lambda repository: add(repository, new))).id
 
     async def has_many(self, count: int, size: int = 0) -> Sequence[int]:

@@ -43,7 +43,7 @@ async def killable(
 
 
 @pytest.mark.parametrize("point", ["claimed", "answered"])
-async def test_a_death_at_a_named_moment(
+async def test_o02_a_dead_owner_is_searched_for_first(
     tmp_path: Path, access_point: Running, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
     """What a dead process was sending becomes Unknown, is searched for, and goes out once."""

@@ -91,7 +91,7 @@ async def test_damaged_content_never_leaves(tmp_path: Path, access_point: Runnin
         assert person.uploads() == 0
 
 
-async def test_two_engines_share_a_batch(tmp_path: Path, access_point: Running) -> None:
+async def test_o01_two_senders_share_a_batch(tmp_path: Path, access_point: Running) -> None:
     """Two that send everything at the same time: each document once, both end well."""
     async with clerk(tmp_path, access_point) as person:
         person.misbehaves(latency_ms=10)
