@@ -19,7 +19,6 @@ PARTS: dict[str, tuple[str, ...]] = {
     "store": ("store_reads.py",),
     "workers": ("store_workers.py",),
     "sending": ("sending.py",),
-    "workers": ("workers.py",),
     "http": ("http_parallel.py",),
     "import": ("import_folder.py",),
     "sandbox": ("sandbox_capacity.py",),

@@ -40,7 +40,8 @@ SLACK: Final = 0.35  # seconds more for one that is to end at a step
 FROZEN: Final = (0.02, 0.2)  # seconds that one is frozen before it is killed
 STRUCK: Final = 60.0  # until one that was killed is struck again; it is reaped long before
 USUAL: Final = 0.8  # seconds in which a victim alone sends one document, where nothing is slow
-SLOWEST: Final = 4.0
+SERVED: Final = 3.0  # with a server, four at a time take so much longer than one alone
+SLOWEST: Final = 8.0
 LAST: Final = 120.0  # seconds that the last one has to finish everything
 
 
@@ -86,7 +87,8 @@ class Arena:
         # On a busy machine, and with a server between, everything takes longer: so do lives.
         begun = time.monotonic()
         os.waitpid(self.spawn(Plan(self._numbers(1))), 0)
-        self.pace = max(1.0, min(SLOWEST, (time.monotonic() - begun) / USUAL))
+        slowness = (time.monotonic() - begun) / USUAL * (SERVED if self.shared else 1.0)
+        self.pace = max(1.0, min(SLOWEST, slowness))
 
     def _numbers(self, count: int) -> list[str]:
         first, self.added = self.added, self.added + count

@@ -39,9 +39,3 @@ def test_the_same_on_postgresql_with_cut_sessions(pg_url: str, number: int) -> N
     assert not rounds.faults(found), found
     assert found["kills"] >= kills
     assert found["cut"], "no session was cut"
-
-
-def test_the_campaign_can_fail_on_postgresql(pg_url: str) -> None:
-    """Without the quiet time there are duplicates on PostgreSQL, too."""
-    found = rounds.fight("postgres", 600, mutant="no quiet time", url=pg_url)
-    assert found["duplicated"] > 0, found
