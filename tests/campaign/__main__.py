@@ -64,7 +64,7 @@ def _plan(options: argparse.Namespace, server: Server | None) -> list[tuple[str,
     if server is None:
         PRINT("(no PostgreSQL programs here: its rows are left out)\n")
         return plan
-    return [*plan, ("postgres", options.postgres, "")]
+    return [*plan, ("postgres", options.postgres, ""), ("postgres", 600, "resend")]
 
 
 def _row(store: str, mutant: str, found: list[dict[str, Any]], seconds: float) -> None:

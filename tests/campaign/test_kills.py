@@ -39,3 +39,9 @@ def test_the_same_on_postgresql_with_cut_sessions(pg_url: str, number: int) -> N
     assert not rounds.faults(found), found
     assert found["kills"] >= kills
     assert found["cut"], "no session was cut"
+
+
+def test_the_campaign_can_fail_on_postgresql(pg_url: str) -> None:
+    """A worker that sends again when it is unsure makes duplicates on PostgreSQL, too."""
+    found = rounds.fight("postgres", 600, mutant="resend", url=pg_url)
+    assert found["duplicated"] > 0, found
