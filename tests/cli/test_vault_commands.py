@@ -9,6 +9,7 @@ from edoc_tui.config.home import Home
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.vault.unlock import open_vault
 from tests.cli.program import ROOT
+from tests.console import driver
 from tests.console.driver import Console
 
 if TYPE_CHECKING:
@@ -115,8 +116,11 @@ def test_memory_only_says_so(program: Program) -> None:
     assert program("secret", "passphrase", stdin=PHRASE).status == 64
 
 
-def test_k01_without_a_desktop_the_vault_is_offered(tmp_path: Path) -> None:
+def test_k01_without_a_desktop_the_vault_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No D-Bus, no key, nothing in the environment: a person chooses a passphrase, twice."""
+    monkeypatch.setattr(driver, "PATIENCE", 90.0)  # deriving keys on a busy machine takes a while
     home = tmp_path / "home"
     base = [sys.executable, "-m", "edoc_tui", "--home", str(home)]
     bare = {"PYTHONPATH": str(ROOT)}  # what `env -i` leaves, and where the program is

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 async def _shows(pilot: Pilot[int], text: str) -> None:
     """Wait for what a thread beside the screen brings up."""
-    for _ in range(1000):
+    for _ in range(3000):
         if text in visible(pilot):
             return
         await pilot.pause(0.02)
