@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,13 +143,11 @@ async def test_h03_a_post_without_a_usable_answer_is_indeterminate_and_sent_once
     fault: Handler,
 ) -> None:
     """H03 and the fault plan: after a connection existed, nobody claims it was not sent."""
-    client = HttpClient(seconds=0.8)
-    async with RawServer(fault) as server:
+    async with aclosing(HttpClient(seconds=2.5)) as client, RawServer(fault) as server:
         with pytest.raises(IndeterminateError) as caught:
             await client.request(_request(server.url))
         assert caught.value.delivered is Delivered.UNKNOWN
         assert len(server.seen) == 1
-        await client.aclose()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
@@ -156,11 +155,9 @@ async def test_a_get_without_a_usable_answer_is_unavailable(
     fault: Handler,
 ) -> None:
     """A read that fails may be repeated."""
-    client = HttpClient(seconds=0.8)
-    async with RawServer(fault) as server:
+    async with aclosing(HttpClient(seconds=2.5)) as client, RawServer(fault) as server:
         with pytest.raises(UnavailableError):
             await client.request(_request(server.url, "GET"))
-        await client.aclose()
 
 
 async def test_a_post_cut_off_mid_body_is_indeterminate(client: HttpClient) -> None:
