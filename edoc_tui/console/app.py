@@ -170,7 +170,9 @@ class ConsoleApp(JobApp):
         home = self.bridge.engine.home
         if home.config_file.exists() or home.customers_file.exists():
             return False
-        return not await self.bridge.read(lambda store: store.version())
+        from edoc_tui.domain.status import Direction
+
+        return not await self.bridge.read(lambda store: any(store.counts(one) for one in Direction))
 
     async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
         def work() -> Engine:
