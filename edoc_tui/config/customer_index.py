@@ -151,7 +151,7 @@ class RegularIndex:
         """Return the known keys of the customer *no*."""
         piece = self._pieces[self.numbers[no]]
         if "\\" in piece or "'" in piece:
-            tables = tomli.loads(f"[{piece}")["customers"]
+            tables = tomli.loads(f"[{piece}\n")["customers"]  # CRLF: the LF went with the cut
             return {key: value for key, value in tables[no].items() if key in KEYS}
         return {
             key: flag == "true" if flag else text

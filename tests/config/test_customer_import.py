@@ -140,7 +140,7 @@ def test_twenty_thousand_customers_go_in_and_are_found(tmp_path: Path) -> None:
     assert book.path.read_text().count("gln = ") == 1
 
 
-def test_what_is_exported_comes_back(tmp_path: Path) -> None:
+def test_f05_what_is_exported_comes_back(tmp_path: Path) -> None:
     """A cell that a spreadsheet would run is quoted on its way out, and unquoted on its way in."""
     book = CustomerBook(tmp_path / "customers.toml")
     names = ["=1+1", "+33", "-x", "@a", "'quoted", "'=1", "plain", ""]

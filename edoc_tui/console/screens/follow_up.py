@@ -114,7 +114,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="document.save_log",
         changes=True,
-        keys="shift+f4,w",
+        keys="shift+f4,W",
         title=N_("Save logs"),
         help=N_("Write what happened and what was said to the provider into a JSON file."),
         run=save_log,

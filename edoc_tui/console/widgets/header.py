@@ -74,7 +74,9 @@ def seconds_to_change(seconds: int) -> int:
     return seconds % unit + 1
 
 
-def fitted(name: str, titles: Sequence[str], lit: int, width: int) -> tuple[str, list[str]]:
+def fitted(
+    name: str, titles: Sequence[str], lit: int, width: int, shorts: Sequence[str] = ()
+) -> tuple[str, list[str]]:
     """Return the program's name and the titles of the places, short enough for one line.
 
     Args:
@@ -82,10 +84,16 @@ def fitted(name: str, titles: Sequence[str], lit: int, width: int) -> tuple[str,
         titles: One for each place.
         lit: Index of the place one is at; its title stays whole as long as possible.
         width: Cells of the line.
+        shorts: Short titles, for a narrow line; the place one is at keeps its own if it can.
     """
     room = width - sum(4 for _title in titles)
     if cell_len(name) + sum(map(cell_len, titles)) <= room:
         return name, list(titles)
+    if shorts:
+        mixed = [title if at == lit else shorts[at] for at, title in enumerate(titles)]
+        for some in (mixed, list(shorts)):
+            if sum(map(cell_len, some)) <= room:
+                return "", some
     for most in range(max(map(cell_len, titles)), 0, -1):
         short = [
             title if at == lit or cell_len(title) <= most else f"{title[: most - 1]}…"
@@ -151,7 +159,9 @@ class Header(Lines):
         here = self._state[0] if self._state else ""
         titles = [_(place.title) for place in PLACES]
         lit = next((at for at, place in enumerate(PLACES) if place.name == here), 0)
-        name, fitting = fitted(" edoc-tui ", titles, lit, width)
+        name, fitting = fitted(
+            " edoc-tui ", titles, lit, width, [_(place.short) for place in PLACES]
+        )
         parts: list[Part] = [(name, self.ink("key"))]
         for place, title in zip(PLACES, fitting, strict=True):
             ink = "cursor" if place.name == here else "muted"
