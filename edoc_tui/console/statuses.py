@@ -35,6 +35,12 @@ LOOKS: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Sign, message id of the word, and meaning: ``new``, ``busy``, ``good``, ``warn``, ``bad``."""
 
+SHORT: Final[dict[str, str]] = {
+    S.IMPORTED_CREATED: N_("Document Created"),
+    S.IMPORTED_ERROR: N_("Processing Error"),
+}
+"""Message ids for the lists, where the whole name would be cut to the same letters."""
+
 NOT_RELEASED: Final = ("◇", N_("Not released"), "warn")
 """Ready for Production, but no person has released it yet: a state of its own."""
 

@@ -54,7 +54,7 @@ async def test_receive_read_and_reject(
         await until(pilot, lambda: "1 received, 1 not readable" in visible(pilot))
         await until(pilot, lambda: len(screen(pilot).list.window.rows) == 2)
         text = visible(pilot)
-        assert "✗ Imported" in text
+        assert "✗ Processing Error" in text
         assert "FR-2026-718" in text
         assert "\x1b" not in text
         await pilot.press("slash", *"status:imported-document-processing-error", "enter")

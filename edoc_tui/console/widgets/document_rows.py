@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.console.columns import band_columns, columns, grouped, money
-from edoc_tui.console.statuses import look
+from edoc_tui.console.statuses import SHORT, look
 from edoc_tui.console.widgets.lines import fit
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
@@ -37,6 +37,7 @@ def row(document: Listed, mode: str, width: int, *, here: bool, marked: bool) ->
         marked: It is marked.
     """
     sign, word, meaning = look(document, mode)
+    word = _(SHORT[document.status]) if document.status in SHORT else word
     lit = band_columns(width) if here else 0
     spans: list[Span] = [
         ("›" if here else " ", "cursor" if here else "text"),
