@@ -65,6 +65,8 @@ MODULES = {
     "outbox show": "outbox_show",
     "outbox xml": "outbox_show",
     "outbox log": "outbox_show",
+    "outbox page": "pages",
+    "outbox diff": "comparing",
     "outbox answers": "outbox_answers",
     "outbox evidence": "evidence",
     "outbox reconcile": "reconcile",
@@ -86,7 +88,7 @@ MODULES = {
     "inbox xml": "inbox_list",
     "inbox approve": "inbox_answer",
     "inbox reject": "inbox_answer",
-    "inbox page": "inbox_files",
+    "inbox page": "pages",
     "inbox attachments": "inbox_files",
     "inbox draft": "inbox_work",
     "inbox process": "inbox_work",
@@ -115,7 +117,7 @@ MODULES = {
 _LOOKING = ("list", "show", "xml")
 _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
-    "inbox page", "inbox draft", "audit verify", "doctor",
+    "inbox page", "outbox page", "outbox diff", "inbox draft", "audit verify", "doctor",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``inbox page`` and ``attachments``: a received document to read, and what it encloses."""
+"""``inbox attachments``: what a received document encloses."""
 
 from __future__ import annotations
 
@@ -22,19 +22,6 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where the files go"))
 
 
-def _page(context: Context) -> int:
-    from edoc_tui.engine.reading import page_of
-
-    number = context.options.document
-    lines = context.read(lambda store: tuple(page_of(store, of_inbox(store, number))))
-    texts = ["".join(text for text, _meaning in line).rstrip() for line in lines]
-    if context.out.as_json:
-        context.out.json("page", {"id": number, "lines": texts})
-    else:
-        context.out.lines(*texts)
-    return ExitStatus.OK
-
-
 def _attachments(context: Context) -> int:
     number, folder = context.options.document, context.options.folder
     context.read(lambda store: of_inbox(store, number))
@@ -49,7 +36,6 @@ def _attachments(context: Context) -> int:
 
 
 COMMANDS = {
-    "inbox page": Command(N_("a received document, readable"), _page, one_document),
     "inbox attachments": Command(
         N_("write what it encloses into a folder, under safe names"), _attachments, _arguments
     ),

@@ -1,20 +1,25 @@
-"""A received document as a page for people; what cannot be read says why instead."""
+"""A document as a page for people; what cannot be read says why instead."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.page import page
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.formats.page import PageLine
     from edoc_tui.store.repository import Repository
+
+FORMS: Final = ("text", "html")
+"""How a page can be written."""
 
 
 def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
@@ -24,6 +29,16 @@ def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
     except DataError as error:
         yield ((_("This document cannot be read; it is kept byte for byte."), "bad"),)
         yield ()
-        yield ((printable(document.last_message or str(error)), "text"),)
+        told = document.last_message if document.direction is Direction.IN else ""
+        yield ((printable(told or str(error)), "text"),)
         if error.todo:
             yield ((printable(error.todo), "muted"),)
+
+
+def written(lines: Sequence[PageLine], form: str, at: datetime) -> bytes:  # noqa: ARG001
+    """Return a page as a file in one of :data:`FORMS`."""
+    if form == "html":
+        from edoc_tui.formats.page_html import html
+
+        return html(lines)
+    return "".join("".join(t for t, _m in line).rstrip() + "\n" for line in lines).encode()

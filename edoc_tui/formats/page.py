@@ -1,4 +1,4 @@
-"""A received invoice as a page for people: who, what, how much, and how to pay.
+"""An invoice as a page for people: who, what, how much, and how to pay.
 
 A page is lines of (text, meaning); all text is printable. Meanings are ``key`` (a heading or
 what identifies the document), ``muted`` (labels) and ``text``.
@@ -31,7 +31,13 @@ LINES: Final = 1000
 """Invoice lines that a page shows."""
 
 _LABEL: Final = 16
-_KINDS: Final = {"380": N_("Invoice"), "381": N_("Credit note"), "384": N_("Corrected invoice")}
+_KINDS: Final = {
+    "326": N_("Partial invoice"),
+    "380": N_("Invoice"),
+    "381": N_("Credit note"),
+    "384": N_("Corrected invoice"),
+    "386": N_("Prepayment invoice"),
+}
 
 
 def page(content: bytes) -> Iterator[PageLine]:

@@ -184,6 +184,8 @@ async def test_a_document_and_its_tabs(tmp_path: Path) -> None:
         assert "Nothing was said to the provider" in visible(pilot)
         await press(pilot, "l")
         assert "<ID>100004</ID>" in visible(pilot)
+        await press(pilot, "l")
+        assert "This document cannot be read" in visible(pilot)
         await press(pilot, "f5")
         assert "nothing to send" in visible(pilot)
         await press(pilot, "escape")

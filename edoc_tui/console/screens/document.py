@@ -1,4 +1,4 @@
-"""One document: where it stands and why, what is wrong with it, what was said, its XML."""
+"""One document: where it stands and why, its findings, what was said, its XML, its page."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import Repository
 
-TABS: Final = (N_("Overview"), N_("Findings"), N_("Messages"), N_("XML"))
-OVERVIEW, FINDINGS, MESSAGES, XML = range(4)
+TABS: Final = (N_("Overview"), N_("Findings"), N_("Messages"), N_("XML"), N_("Document"))
+OVERVIEW, FINDINGS, MESSAGES, XML, PAGE = range(5)
 
 
 def _next(screen: DocumentScreen) -> Any:
@@ -160,6 +160,10 @@ class DocumentScreen(ConsoleScreen):
             return list(pages.messages(store.exchanges(document.id)))
         if tab == XML:
             return list(pages.xml(store.content(document.id)))
+        if tab == PAGE:
+            from edoc_tui.engine.reading import page_of
+
+            return list(page_of(store, document))
         mode = self.bridge.mode_of(document.service)
         title = (
             (printable(document.document_no), "key"),

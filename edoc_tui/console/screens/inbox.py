@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from edoc_tui.console.actions import find
 from edoc_tui.console.screens import inbox_draft
+from edoc_tui.console.screens.document import PAGE, DocumentScreen
 from edoc_tui.console.screens.document import TABS as DOCUMENT_TABS
-from edoc_tui.console.screens.document import DocumentScreen
 from edoc_tui.console.screens.inbox_actions import ACTIONS, ANSWERS
 from edoc_tui.console.screens.outbox import OutboxScreen
 from edoc_tui.domain.query import ListQuery, parse_query
@@ -68,7 +68,7 @@ class ReceivedScreen(DocumentScreen):
     """A received document: readable, then where it stands, what is wrong, what was said, XML."""
 
     place = "inbox"
-    titles = (N_("Document"), N_("Draft"), *DOCUMENT_TABS)
+    titles = (N_("Document"), N_("Draft"), *DOCUMENT_TABS[:PAGE])
     actions: ClassVar[tuple[Action[Any], ...]] = (
         find("document.back"),
         find("document.next"),
@@ -87,9 +87,7 @@ class ReceivedScreen(DocumentScreen):
     def _lines(self, store: Repository) -> list[Line]:
         if self.tabs.index > DRAFT:
             return self.tab_lines(store, self.tabs.index - DRAFT - 1)
-        from edoc_tui.engine.reading import page_of
-
-        self._document = store.get(self._document.id)
         if self.tabs.index == DRAFT:
+            self._document = store.get(self._document.id)
             return list(inbox_draft.lines(store.draft(self._document.id)))
-        return list(page_of(store, self._document))
+        return self.tab_lines(store, PAGE)

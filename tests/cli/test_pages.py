@@ -1,0 +1,91 @@
+"""Documents to read, as text and HTML, in both languages; two versions side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import html
+
+from edoc_tui.formats.comparing import differences
+from tests.cli.invoices import invoice
+from tests.samples import SAMPLES, changed, sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.program import Program
+
+HOSTILE = '<script src="//evil.test/x.js"></script><img src="http://evil.test/" onerror="x()">'
+
+
+def _imported(program: Program, folder: Path, *contents: bytes) -> None:
+    for number, content in enumerate(contents):
+        path = folder / f"{number}.xml"
+        path.write_bytes(content)
+        done = program("import", path, "--quiet")
+        assert done.status == 0, done.err
+
+
+def test_a_page_of_an_outgoing_document(program: Program, tmp_path: Path) -> None:
+    """Text and HTML say the same, in both languages; hostile text stays text in both."""
+    escaped = HOSTILE.replace("<", "&lt;").replace('"', "&quot;")
+    _imported(program, tmp_path, invoice("A-1", buyer=f"{escaped}\u202e"))
+    text = program("outbox", "page", "1").text
+    assert text.startswith("Invoice A-1\n")
+    assert "120.00 EUR" in text
+    assert f"{HOSTILE}\ufffd" in text
+    french = program("outbox", "page", "1", "--lang", "fr").text
+    assert french.startswith("Facture A-1\n")
+    written = tmp_path / "page.html"
+    answer = program("outbox", "page", "1", "--as", "html", "-o", written, "--json").json
+    assert (answer["schema"], answer["path"]) == ("edoc-tui.page/1", str(written))
+    assert written.read_bytes() == program("outbox", "page", "1", "--as", "html").out
+    root = html.fromstring(written.read_bytes())
+    assert {one.tag for one in root.iter()} == {
+        "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "span",
+    }  # fmt: skip
+    assert not root.xpath("//@src | //@href | //@*[starts-with(name(), 'on')]")
+    shown = "".join(root.xpath("//body")[0].text_content().split())
+    assert shown == "".join(text.split())
+    again = program("outbox", "page", "1", "-o", written)
+    assert again.status == 73, again.err
+    assert program("inbox", "page", "1").status == 66
+    assert program("outbox", "page", "1", "--as", "html", "--json").status == 64
+
+
+def test_versions_side_by_side(program: Program, tmp_path: Path) -> None:
+    """The command names each element that differs and both values, and nothing else."""
+    before = invoice("B-1")
+    after = before.replace(b">Bread<", b">Cake<").replace(b">B-1<", b">B-2<")
+    _imported(program, tmp_path, before, after)
+    found = program("outbox", "diff", "1", "2", "--json").json
+    assert [tuple(one.values()) for one in found["differences"]] == [
+        ("/Invoice/cbc:ID", "B-1", "B-2"),
+        ("/Invoice/cac:InvoiceLine/cac:Item/cbc:Name", "Bread", "Cake"),
+    ]
+    rows = program("outbox", "diff", "1", "2").text.splitlines()
+    assert rows[2].split() == ["/Invoice/cac:InvoiceLine/cac:Item/cbc:Name", "Bread", "Cake"]
+    assert program("outbox", "diff", "1", "1", "--json").json["differences"] == []
+    assert program("outbox", "diff", "1", "99").status == 66
+
+
+def test_differences_of_documents() -> None:
+    """A document equals itself; changes mirror; lines that moved or went are told by their id."""
+    for path in SAMPLES.glob("invoices/*.xml"):
+        assert not list(differences(path.read_bytes(), path.read_bytes()))
+    content = sample()
+    start, end = content.index("<cac:InvoiceLine>"), content.rindex("</cac:InvoiceLine>")
+    lines = content[start : end + len("</cac:InvoiceLine>")]
+    first, *others = [f"<cac:InvoiceLine>{x}" for x in lines.split("<cac:InvoiceLine>")[1:]]
+    assert others
+    moved = changed(lines, "".join((*others, first)), content)
+    assert not list(differences(content.encode(), moved))
+    gone = changed(first, "", content)
+    found = list(differences(content.encode(), gone))
+    assert found
+    assert all(one.after is None and "cac:InvoiceLine[1]" in one.xpath for one in found)
+    mirrored = [(one.after, one.before) for one in differences(gone, content.encode())]
+    assert sorted(map(str, mirrored)) == sorted(str((one.before, one.after)) for one in found)
+    unit = list(differences(content.encode(), changed('currencyID="EUR"', 'currencyID="SEK"')))
+    assert [(one.before, one.after) for one in unit] == [("EUR", "SEK")]
+    assert unit[0].xpath.endswith("/@currencyID")
