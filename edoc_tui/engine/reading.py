@@ -12,7 +12,6 @@ from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.formats.page import PageLine
@@ -35,7 +34,7 @@ def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
             yield ((printable(error.todo), "muted"),)
 
 
-def written(lines: Sequence[PageLine], form: str, at: datetime) -> bytes:  # noqa: ARG001
+def written(lines: Sequence[PageLine], form: str) -> bytes:
     """Return a page as a file in one of :data:`FORMS`."""
     if form == "html":
         from edoc_tui.formats.page_html import html
