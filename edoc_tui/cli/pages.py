@@ -46,7 +46,7 @@ def _page(context: Context, document: EDocument, store: Repository) -> int:
             _("A page as {form} needs a file.").format(form=form),
             todo=_("Say which: -o FILE."),
         )
-    content = written(lines, form)
+    content = written(lines, form, document.created_at)
     if not target:
         context.out.raw(content)
         return ExitStatus.OK

@@ -12,12 +12,13 @@ from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.formats.page import PageLine
     from edoc_tui.store.repository import Repository
 
-FORMS: Final = ("text", "html")
+FORMS: Final = ("text", "html", "pdf")
 """How a page can be written."""
 
 
@@ -34,10 +35,14 @@ def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
             yield ((printable(error.todo), "muted"),)
 
 
-def written(lines: Sequence[PageLine], form: str) -> bytes:
-    """Return a page as a file in one of :data:`FORMS`."""
+def written(lines: Sequence[PageLine], form: str, at: datetime) -> bytes:
+    """Return a page as a file in one of :data:`FORMS`, its document being of the time *at*."""
     if form == "html":
         from edoc_tui.formats.page_html import html
 
         return html(lines)
+    if form == "pdf":
+        from edoc_tui.formats.page_pdf import pdf
+
+        return pdf(lines, at)
     return "".join("".join(t for t, _m in line).rstrip() + "\n" for line in lines).encode()

@@ -68,6 +68,13 @@ def page(content: bytes) -> Iterator[PageLine]:
     yield from _rest(invoice)
 
 
+def labelled(line: PageLine) -> tuple[str, str] | None:
+    """Return label and value of a line that is a field, ``None`` for any other."""
+    if len(line) != 2 or line[0][1] != "muted" or not line[1][0].startswith(" "):  # noqa: PLR2004 - a pair
+        return None
+    return line[0][0].rstrip(), line[1][0].strip()
+
+
 def _top(invoice: Invoice) -> Iterator[tuple[str, str]]:
     references = invoice.references
     yield _("Date"), invoice.issue_date.isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.formats.page import labelled
 from edoc_tui.locales import language
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ def _line(line: PageLine, *, first: bool) -> str:
     if len(line) == 1 and line[0][1] in ("key", "bad"):
         level = "h1" if first else "h2"
         return f"<{level}>{escape(line[0][0])}</{level}>"
+    field = labelled(line)
+    if field is not None:
+        label, value = map(escape, field)
+        return f'<p><span class="label">{label}</span> {value}</p>'
     return f"<p>{''.join(map(_part, line))}</p>"
 
 
 def _part(part: tuple[str, str]) -> str:
     text, meaning = part
-    if meaning != "muted":
-        return escape(text)
-    kind = "muted" if text.startswith(" ") else "label"
-    return f'<span class="{kind}">{escape(text.rstrip() if kind == "label" else text)}</span>'
+    shown = escape(text)
+    return f'<span class="muted">{shown}</span>' if meaning == "muted" else shown

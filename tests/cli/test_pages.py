@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from lxml import html
+from pypdf import PdfReader
 
 from edoc_tui.formats.comparing import differences
 from tests.cli.invoices import invoice
@@ -51,6 +53,30 @@ def test_a_page_of_an_outgoing_document(program: Program, tmp_path: Path) -> Non
     assert again.status == 73, again.err
     assert program("inbox", "page", "1").status == 66
     assert program("outbox", "page", "1", "--as", "html", "--json").status == 64
+
+
+def test_a_page_as_pdf(program: Program, tmp_path: Path) -> None:
+    """The PDF has every word of the page, embeds its font, is the same each time, runs nothing."""
+    lines = "".join(f"<cbc:Note>Żółć Ελλάδα Кирилл {number}</cbc:Note>" for number in range(60))
+    content = invoice("C-1", buyer="漢 &amp; Søn").replace(
+        b"<cbc:DocumentCurrencyCode>", lines.encode() + b"<cbc:DocumentCurrencyCode>"
+    )
+    _imported(program, tmp_path, content)
+    text = program("outbox", "page", "1").text
+    made = program("outbox", "page", "1", "--as", "pdf")
+    assert made.out == program("outbox", "page", "1", "--as", "pdf").out, made.err
+    reader = PdfReader(BytesIO(made.out))
+    assert len(reader.pages) > 1
+    shown = "".join(page.extract_text() for page in reader.pages)
+    assert "".join(shown.split()).startswith("".join(text.replace("漢", "\ufffd").split()))
+    assert "1 character is not in the font" in shown
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Invoice C-1"
+    for word in (b"/FontFile2", b"%PDF-"):
+        assert word in made.out
+    for word in (b"/JavaScript", b"/URI", b"/Launch", b"/OpenAction /S"):
+        assert word not in made.out
+    assert program("outbox", "page", "1", "--as", "pdf", "--json").status == 64
 
 
 def test_versions_side_by_side(program: Program, tmp_path: Path) -> None:
