@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.parser import Parser
 
-WIDTH: Final = 40
-"""Characters of a value in the table; ``--json`` has all of it."""
+WIDTH: Final = 36
+"""Characters of a value in text, so that two fit a line; ``--json`` has all of it."""
 
 
 def _arguments(parser: Parser) -> None:
@@ -42,13 +42,17 @@ def _diff(context: Context) -> int:
             },
         )
         return ExitStatus.OK
-    context.out.table(
-        (_("Element"), str(one), str(other)),
-        [(each.xpath, _cell(each.before), _cell(each.after)) for each in found],
-    )
+    if found:
+        context.out.lines(_("Element"), _beside(str(one), str(other)))
+    for each in found:
+        context.out.lines(each.xpath, _beside(_cell(each.before), _cell(each.after)))
     count = ngettext("{count} difference", "{count} differences", len(found))
     context.out.note(count.format(count=len(found)))
     return ExitStatus.OK
+
+
+def _beside(before: str, after: str) -> str:
+    return f"    {before.ljust(WIDTH)}  {after}"
 
 
 def _cell(value: str | None) -> str:
@@ -57,7 +61,7 @@ def _cell(value: str | None) -> str:
     if len(value) <= WIDTH:
         return printable(value)
     size = _(" ({count} characters)").format(count=len(value))
-    return printable(value, limit=WIDTH) + size
+    return printable(value, limit=WIDTH - len(size)) + size
 
 
 COMMANDS = {

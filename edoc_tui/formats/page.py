@@ -155,9 +155,10 @@ def _rest(invoice: Invoice) -> Iterator[PageLine]:
 
 
 def _fields(rows: Iterator[tuple[str, str]]) -> Iterator[PageLine]:
-    for title, value in rows:
-        if value.strip():
-            yield ((title.ljust(_LABEL), "muted"), (f" {_shown(value.strip())}", "text"))
+    filled = [(title, value.strip()) for title, value in rows if value.strip()]
+    width = max(_LABEL, *(len(title) for title, _value in filled), 0)
+    for title, value in filled:
+        yield ((title.ljust(width), "muted"), (f" {_shown(value)}", "text"))
 
 
 def _id(one: Identifier | None) -> str:

@@ -90,7 +90,10 @@ def test_versions_side_by_side(program: Program, tmp_path: Path) -> None:
         ("/Invoice/cac:InvoiceLine/cac:Item/cbc:Name", "Bread", "Cake"),
     ]
     rows = program("outbox", "diff", "1", "2").text.splitlines()
-    assert rows[2].split() == ["/Invoice/cac:InvoiceLine/cac:Item/cbc:Name", "Bread", "Cake"]
+    assert rows[-2:] == [
+        "/Invoice/cac:InvoiceLine/cac:Item/cbc:Name",
+        f"    {'Bread':<36}  Cake",
+    ]
     assert program("outbox", "diff", "1", "1", "--json").json["differences"] == []
     assert program("outbox", "diff", "1", "99").status == 66
 
