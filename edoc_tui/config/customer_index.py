@@ -88,10 +88,15 @@ def index(path: Path, content: bytes) -> Index:
 
 
 @cache
-def _regular() -> re.Pattern[str]:
+def _regular() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands before the first table, and a whole table.
+
+    Until Python 3.11.5 a possessive repetition of a group goes on from the middle of a round
+    that fails, so only single characters are repeated possessively here.
+    """
     control = r"\x00-\x08\x0a-\x1f\x7f"
     escape = r'\\(?:[btnfr"\\]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
-    text = rf'(?:"(?:[^"\\{control}]++|{escape})*+"|\'[^\'{control}]*+\')'
+    text = rf'(?:"(?:[^"\\{control}]++|{escape})*"|\'[^\'{control}]*+\')'
     equals = r"[ \t]*+=[ \t]*+"
     key = r"[A-Za-z0-9_-]++"
     other = r"(?:true|false|[+-]?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?)"
@@ -102,10 +107,21 @@ def _regular() -> re.Pattern[str]:
     )
     rest = rf"[ \t]*+(?:\#[^{control}]*+)?\r?\n"
     header = rf'\[customers\.(?:"[^"\\{control}]*+"|{key})\]'
-    # A line is looked at as a whole before it is taken: until Python 3.11.5 a possessive
-    # repetition whose last round fails goes on from the middle of that round.
     line = rf"[ \t]*+(?:{value})?{rest}"
-    return re.compile(rf"(?:(?=({rest}))\1)*+(?:{header}{rest}(?:(?=({line}))\2)*+)*+")
+    return re.compile(rf"(?:{rest})*"), re.compile(rf"{header}{rest}(?:{line})*")
+
+
+def _is_regular(text: str) -> bool:
+    """Say whether *text*, which ends with a line feed, is nothing but regular tables."""
+    before, table = _regular()
+    start = before.match(text)
+    at = start.end() if start else 0
+    while at < len(text):
+        found = table.match(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 _KEYS_AND_HEADERS = re.compile(r"\n(?:\[|[ \t]*+([A-Za-z0-9_-]++)[ \t]*+=)")
@@ -132,7 +148,7 @@ class RegularIndex:
             text: The text.
             content: The same, encoded.
         """
-        if not _regular().fullmatch(text if text.endswith("\n") else text + "\n"):
+        if not _is_regular(text if text.endswith("\n") else text + "\n"):
             return None
         pieces = f"\n{text}".split("\n[")
         numbers = {_number(piece): at for at, piece in enumerate(pieces) if at}
