@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.errors import DataError, InputMissingError, UsageError
+from edoc_tui.domain.errors import DataError, DuplicateError, InputMissingError, UsageError
 from edoc_tui.domain.problems import Problem, Severity
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.checking import FileCheck
@@ -15,7 +15,7 @@ from edoc_tui.engine.intake import Entry, read_file, readable
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from edoc_tui.config.customers import CustomerBook
     from edoc_tui.config.settings import Settings
@@ -32,6 +32,40 @@ MOST_FINDINGS: Final = 500
 
 KEPT: Final = 100
 """Reasons that are written down for one file."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """What became of the documents of one file, until it is known where the file belongs.
+
+    Attributes:
+        refused: Documents that are wrong in themselves.
+        reasons: Why, the first of them.
+        wait: Some document is neither stored nor wrong: nothing takes it yet, or the store
+            failed. The file must be read again.
+    """
+
+    refused: int = 0
+    reasons: list[DataError] = field(default_factory=list)
+    wait: bool = False
+
+    def add(self, error: BaseException) -> None:
+        """Count a document that was not stored; one that is here already is not counted."""
+        if isinstance(error, DuplicateError) and error.identical:
+            return
+        if not isinstance(error, DataError):
+            self.wait = True
+            return
+        self.refused += 1
+        if len(self.reasons) < KEPT:
+            self.reasons.append(error)
+
+    def summed_up(self) -> DataError:
+        """Return one reason for the file; at least one document was refused."""
+        head = ngettext(
+            "{count} document was refused.", "{count} documents were refused.", self.refused
+        ).format(count=self.refused)
+        return DataError("\n".join([head, *map(str, self.reasons)]), rule=self.reasons[0].rule)
 
 
 def is_business_data(entry: Entry) -> bool:
@@ -98,15 +132,6 @@ def blocked(problems: Problems) -> DataError:
         rule=first.rule if first else "EDOC-CHECK",
         field=first.field if first else "",
     )
-
-
-def summed_up(refused: Sequence[DataError]) -> DataError:
-    """Return one reason for a file of which documents were refused."""
-    count = len(refused)
-    head = ngettext(
-        "{count} document was refused.", "{count} documents were refused.", count
-    ).format(count=count)
-    return DataError("\n".join([head, *map(str, refused)]), rule=refused[0].rule)
 
 
 def check_business_data(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.disk import make_private_folder
 from edoc_tui.domain.errors import DataError, DuplicateError, InputMissingError
 from edoc_tui.domain.text import printable
-from edoc_tui.engine.business_data import summed_up
 from edoc_tui.engine.intake import Entry
 from edoc_tui.engine.quarantine import free_name, move
 from edoc_tui.locales import _
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from edoc_tui.engine.business_data import Parts
     from edoc_tui.engine.import_report import Imported
     from edoc_tui.engine.importing import Outcome
     from edoc_tui.engine.quarantine import Quarantine
@@ -89,8 +89,8 @@ class Drop:
         for one in batch:
             imported = one.imported
             error = imported.error
-            if one.refused is not None:
-                self._end(one)
+            if one.ended is not None:
+                self._end(one, one.ended)
                 continue
             if one.entry.part:
                 told.append(_known(imported))
@@ -111,15 +111,15 @@ class Drop:
             told.append(imported)
         return told
 
-    def _end(self, one: Outcome) -> None:
-        """File away business data: to ``failed`` when some of its documents were refused."""
-        real = [
-            error
-            for error in one.refused or ()
-            if not (isinstance(error, DuplicateError) and error.identical)
-        ]
-        if real:
-            self._quarantine.move(one.entry.path, None, summed_up(real))
+    def _end(self, one: Outcome, parts: Parts) -> None:
+        """File away business data: to ``failed`` when some of its documents were refused.
+
+        It stays where it is while a document of it waits; those that are stored are recognised.
+        """
+        if parts.wait:
+            return
+        if parts.refused:
+            self._quarantine.move(one.entry.path, None, parts.summed_up())
         else:
             self._file_away(one)
 

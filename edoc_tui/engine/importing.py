@@ -29,13 +29,12 @@ from edoc_tui.domain.routing import Subject
 from edoc_tui.domain.status import Actor, Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.business_data import (
-    KEPT,
+    Parts,
     blocked,
     given_of,
     is_business_data,
     mapping_of,
     part_of,
-    summed_up,
 )
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.drop import Drop
@@ -78,8 +77,8 @@ class Prepared:
         new: What is to be stored, when it is a document.
         error: Why it is not.
         problems: What keeps it from being made, where it is business data.
-        refused: At the end of a file of business data: why some of its documents were refused,
-            the first of them; ``None`` = this is no such end.
+        parts: What became of the file's documents, where it is business data; shared by them.
+        ends: This is no document but the end of such a file.
     """
 
     entry: Entry
@@ -87,17 +86,21 @@ class Prepared:
     new: NewDocument | None = None
     error: EdocError | None = None
     problems: Problems = ()
-    refused: list[DataError] | None = None
+    parts: Parts | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A file after everything: its content for whoever files it away, and what to tell."""
+    """A file after everything: its content for whoever files it away, and what to tell.
+
+    ``ended`` is set at the end of a file of business data: what became of its documents.
+    """
 
     entry: Entry
     data: bytes | None
     imported: Imported
-    refused: list[DataError] | None = None
+    ended: Parts | None = None
 
 
 class Importer:
@@ -252,10 +255,15 @@ class Importer:
                     imported = replace(imported, error=result)
                 elif isinstance(result, BaseException):
                     fault = fault or result
+                    if one.parts is not None:
+                        one.parts.add(result)
                     continue
                 else:
                     imported = replace(imported, document=result, problems=one.new.problems)
-            outcomes.append(Outcome(one.entry, one.data, imported, one.refused))
+            if one.parts is not None and imported.error is not None:
+                one.parts.add(imported.error)
+            ended = one.parts if one.ends else None
+            outcomes.append(Outcome(one.entry, one.data, imported, ended))
         return outcomes, fault
 
     def _prepared(self, source: Iterator[Entry], service: str) -> Iterator[Prepared]:
@@ -270,19 +278,16 @@ class Importer:
         from edoc_tui.engine.making import Maker
 
         maker = Maker(self._settings.company_record(), self._customers, self)
-        refused: list[DataError] = []
+        parts = Parts()
         try:
             for given in given_of(entry, self._mapping or mapping_of(self._settings, "")):
-                part = part_of(entry, given)
-                made = _make(maker, part, given, service)
-                if isinstance(made.error, DataError) and len(refused) < KEPT:
-                    refused.append(made.error)
-                yield made
+                made = _make(maker, part_of(entry, given), given, service)
+                yield replace(made, parts=parts)
         except (DataError, SettingsError, InputMissingError, UsageError) as error:
             wrong = DataError(str(error)) if isinstance(error, UsageError) else error
             yield Prepared(entry, error=wrong)
             return
-        yield Prepared(entry, refused=refused)
+        yield Prepared(entry, parts=parts, ends=True)
 
     def _prepare(self, entry: Entry, service: str) -> Prepared:
         if entry.error is not None or entry.skipped:
@@ -365,9 +370,9 @@ class Importer:
         told = []
         for one in batch:
             imported = one.imported
-            if one.refused is not None:
-                if one.refused:
-                    self._quarantine.keep(one.entry.path, None, summed_up(one.refused))
+            if one.ended is not None:
+                if one.ended.refused:
+                    self._quarantine.keep(one.entry.path, None, one.ended.summed_up())
                 continue
             if isinstance(imported.error, DataError) and not one.entry.part:
                 kept = self._quarantine.keep(one.entry.path, one.data, imported.error)

@@ -76,6 +76,43 @@ def test_what_is_dropped_is_filed_away(office: Program) -> None:
     assert list((drop / "new").iterdir()) == []
 
 
+def test_a_dropped_document_that_the_store_refuses_fails_its_file(office: Program) -> None:
+    """Another document under a number that is taken: the file goes to failed, with reason."""
+    text = (DOCS / "invoice.example.csv").read_text("utf-8")
+    new = office.home / "drop" / "new"
+    new.mkdir(parents=True, mode=0o700)
+    (new / "one.csv").write_text(text, encoding="utf-8")
+    assert office("import", "--drop").status == 0
+    (new / "two.csv").write_text(text.replace(";3;C62;", ";4;C62;"), encoding="utf-8")
+    done = office("import", "--drop", "--json")
+    assert (done.status, done.json["imported"], done.json["refused"]) == (65, 0, 1)
+    reason = (office.home / "drop" / "failed" / "two.csv.reason.txt").read_text("utf-8")
+    assert "1 document was refused" in reason
+    assert "with other content" in reason
+    assert [one.name for one in (office.home / "drop" / "sent").iterdir()] == ["one.csv"]
+
+
+def test_a_dropped_file_waits_until_all_its_documents_have_a_route(office: Program) -> None:
+    """What nothing takes stays in new, and is imported once the route is put right."""
+    config = office.home / "config.toml"
+    right = config.read_text("utf-8")
+    text = (DOCS / "invoice.example.csv").read_text("utf-8")
+    new = office.home / "drop" / "new"
+    new.mkdir(parents=True, mode=0o700)
+    (new / "data.csv").write_text(text, encoding="utf-8")
+    narrow = right.replace("when = {", 'when = { country = ["FR"],', 1)
+    assert narrow != right
+    config.write_text(narrow, encoding="utf-8")
+    done = office("import", "--drop", "--json")
+    assert (done.json["imported"], done.json["refused"]) == (1, 1)
+    assert [one.name for one in new.iterdir()] == ["data.csv"]
+    config.write_text(right, encoding="utf-8")
+    done = office("import", "--drop", "--json")
+    assert (done.status, done.json["imported"], done.json["refused"]) == (0, 1, 0)
+    assert list(new.iterdir()) == []
+    assert [one.name for one in (office.home / "drop" / "sent").iterdir()] == ["data.csv"]
+
+
 def test_a_saved_mapping_is_named(office: Program, tmp_path: Path) -> None:
     """``--mapping`` reads a file whose header says nothing to us."""
     with (office.home / "config.toml").open("a", encoding="utf-8") as file:
