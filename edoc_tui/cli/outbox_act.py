@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edoc_tui.cli.acted import acted
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.context import user_name
 from edoc_tui.cli.items import item
@@ -95,17 +96,8 @@ def _resolve(context: Context) -> int:
 
 
 def _report(context: Context, report: ActionReport) -> int:
-    """Tell what came of it; an action that does not apply is a warning and ends with 0."""
     about = item(report.document) if report.document is not None else None
-    if context.out.as_json:
-        context.out.json(
-            "action", {"done": report.done, "warning": report.warning, "document": about}
-        )
-    elif about is not None:
-        context.out.lines(f"{about['id']}  {about['document_no']}  {about['status']}")
-    if report.warning:
-        context.out.note(_("Warning: {text}").format(text=report.warning))
-    return report.exit_status
+    return acted(context, report, about)
 
 
 COMMANDS = {

@@ -32,6 +32,7 @@ _UNDER_WAY: Final = (
     ServiceStatus.PENDING_RESPONSE,
 )
 _SLOWEST: Final = 5.0  # seconds between the looks of follow()
+_RECORDED: Final = 1000  # documents that one audit record of an import names
 
 
 class Outbox(FollowUp):
@@ -77,15 +78,21 @@ class Outbox(FollowUp):
         await self.enter()
         report = ImportReport()
         added: list[int] = []
-        async for one in outcomes:
-            report.add(one)
-            if one.document is not None:
-                added.append(one.document.id)
-                self.events.publish(DocumentImported(one.document))
-            if on_imported is not None:
-                on_imported(one)
-        if added:
-            await self.record("document.imported", documents=added)
+        try:
+            async for one in outcomes:
+                report.add(one)
+                if one.document is not None:
+                    added.append(one.document.id)
+                    self.events.publish(DocumentImported(one.document))
+                if on_imported is not None:
+                    on_imported(one)
+                if len(added) >= _RECORDED:
+                    await self.record("document.imported", documents=added)
+                    added = []
+        finally:  # what is stored is told, whatever stopped the import
+            if added:
+                await self.record("document.imported", documents=added)
+        if report.imported:
             await self._release_batches(full_only=True)
         return report
 

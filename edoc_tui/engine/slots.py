@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.disk import cannot_write
+from edoc_tui.engine.liveness import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,23 +121,8 @@ class Slots:
         """Count who is sending for this account, this process included."""
         living = 0
         for path in self._run.glob(f"sending-{self._name}-*.lock"):
-            if path == self._path or _held(path):
+            if path == self._path or held(path):
                 living += 1
             else:
                 path.unlink(missing_ok=True)
         return living
-
-
-def _held(path: Path) -> bool:
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.figures import FigureError, amount, day, decimal_mark
+from edoc_tui.formats.tabular.columns import plain
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -192,10 +191,10 @@ class _Table:
 
     def _find(self, line: int, header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
         columns: dict[str, int] = {}
-        plain = [_plain(name) for name in header]
+        bare = [plain(name) for name in header]
         for key, usual in NAMES.items():
-            wanted = {_plain(named[key])} if key in named else usual
-            found = [at for at, name in enumerate(plain) if name in wanted]
+            wanted = {plain(named[key])} if key in named else usual
+            found = [at for at, name in enumerate(bare) if name in wanted]
             if key in named and not found:
                 raise UsageError(
                     _("{name} has no column '{column}'.").format(
@@ -250,8 +249,3 @@ def decode(name: str, content: bytes, encoding: str = "") -> str:
         todo=_("Name the file's encoding with --encoding."),
         line=line,
     )
-
-
-def _plain(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name.casefold().replace("n°", "n"))
-    return re.sub(r"[^a-z0-9]", "", bare)
