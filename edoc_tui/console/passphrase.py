@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from edoc_tui.console.screens.dialogs import Dialog
-from edoc_tui.console.widgets.field_table import FieldInput
+from edoc_tui.console.widgets.field_input import FieldInput
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import _

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from edoc_tui.console.screens.dialogs import STYLES, Dialog
-from edoc_tui.console.widgets.field_table import FieldInput
+from edoc_tui.console.widgets.field_input import FieldInput
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 

@@ -9,7 +9,7 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
 from edoc_tui.console.screens.lookup import ask_country
 from edoc_tui.console.screens.pick import Option, Pick
-from edoc_tui.console.widgets.field_table import Row
+from edoc_tui.console.widgets.field_row import Row
 from edoc_tui.domain.address_words import addressing
 from edoc_tui.domain.identifiers import bic_of
 from edoc_tui.domain.readiness import Lack, lacks, summary

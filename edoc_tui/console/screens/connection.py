@@ -17,7 +17,7 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
 from edoc_tui.console.send_mode import may_change_send_mode
-from edoc_tui.console.widgets.field_table import Row
+from edoc_tui.console.widgets.field_row import Row
 from edoc_tui.console.widgets.header import token_text
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.text import printable

@@ -8,7 +8,7 @@ from edoc_tui.config.fields import CUSTOMER_FIELDS, check_customer, parse_value
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, judged, row_of, text_of
 from edoc_tui.console.screens.lookup import ask_country
-from edoc_tui.console.widgets.field_table import Row
+from edoc_tui.console.widgets.field_row import Row
 from edoc_tui.domain.address_words import addressing
 from edoc_tui.domain.parties import Customer
 from edoc_tui.domain.text import printable

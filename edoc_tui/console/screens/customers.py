@@ -11,7 +11,8 @@ from textual.widgets import Input
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.screens.customer_actions import ACTIONS, USE_GLN, chosen_of
 from edoc_tui.console.widgets.customer_list import CustomerList
-from edoc_tui.console.widgets.field_table import FieldHelp, FieldInput
+from edoc_tui.console.widgets.field_help import FieldHelp
+from edoc_tui.console.widgets.field_input import FieldInput
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.address_words import addressing
 from edoc_tui.domain.customer_query import ORDERS, CustomerQuery, in_order

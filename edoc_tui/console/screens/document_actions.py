@@ -2,132 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.statuses import status_word
+from edoc_tui.console.screens import document_reasons as why
 from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import N_, _, ngettext
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
-    from edoc_tui.console.app import ConsoleApp
-    from edoc_tui.console.bridge import Bridge
-    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.console.screens.document_reasons import Owner
     from edoc_tui.engine.reports import ActionReport
 
 S = ServiceStatus
 
-SENDABLE: Final = frozenset({S.CREATED, S.EXPORT_ERROR, S.EXPORTED, S.SENDING_ERROR})
 NEW: Final = (S.CREATED, S.EXPORT_ERROR, S.EXPORTED)
 """What *Send all* takes: everything that never left."""
 
-APPROVABLE: Final = frozenset({S.SENT, S.APPROVAL_ERROR})
-RECREATABLE: Final = frozenset({S.CREATED, S.EXPORT_ERROR, S.EXPORTED, S.CANCELED})
 SEND_LIMIT: Final = 100_000
 """Documents that one command sends at most."""
-
-
-class Owner(Protocol):
-    """A screen that has documents: the list, or a single one."""
-
-    @property
-    def bridge(self) -> Bridge:
-        """The way to the engine."""
-        ...
-
-    @property
-    def console(self) -> ConsoleApp:
-        """The app."""
-        ...
-
-    @property
-    def current(self) -> EDocument | None:
-        """The document that an action is about."""
-        ...
-
-    def chosen(self) -> Sequence[int]:
-        """Return the ids to send: the marked ones, or the current one."""
-        ...
-
-    def say(self, text: str, kind: str = "information") -> None:
-        """Show a short text in the footer."""
-        ...
-
-
-def no_document() -> str:
-    """Return why nothing can be done where there is no document."""
-    return _("There is no document here.")
-
-
-def why_not_send(owner: Owner) -> str:
-    """Return why the chosen documents cannot be sent."""
-    if owner.console.job is not None:
-        return _("Something is being sent already; Esc stops it.")
-    chosen = owner.chosen()
-    document = owner.current
-    if not chosen or document is None:
-        return no_document()
-    if list(chosen) != [document.id]:
-        return ""
-    if document.status not in SENDABLE:
-        return _("{number} is {status}: there is nothing to send.").format(
-            number=printable(document.document_no), status=status_word(document.status)
-        )
-    if document.problems:
-        return ngettext(
-            "{count} finding must be corrected first; Enter shows it.",
-            "{count} findings must be corrected first; Enter shows them.",
-            document.problems,
-        ).format(count=document.problems)
-    return ""
-
-
-def why_not_send_all(owner: Owner) -> str:
-    """Return why nothing can be sent at all."""
-    return _("Something is being sent already; Esc stops it.") if owner.console.job else ""
-
-
-def why_not_restart(owner: Owner) -> str:
-    """Return why the current document cannot be restarted."""
-    document = owner.current
-    if document is None:
-        return no_document()
-    if document.status is not S.SENDING_ERROR:
-        return _("Restart is for a Sending Error; this document is {status}.").format(
-            status=status_word(document.status)
-        )
-    if not document.file_id:
-        return _("The provider never had it: send it again instead.")
-    return ""
-
-
-def why_not_cancel(owner: Owner) -> str:
-    """Return why the current document cannot be canceled."""
-    document = owner.current
-    if document is None:
-        return no_document()
-    from edoc_tui.domain.status import Event, applies
-
-    if not applies(Event.CANCELED, document.status):
-        return _("This document is {status}: it cannot be canceled any more.").format(
-            status=status_word(document.status)
-        )
-    return ""
-
-
-def why_not_approval(owner: Owner) -> str:
-    """Return why there is no approval to ask for."""
-    document = owner.current
-    if document is None:
-        return no_document()
-    if document.status not in APPROVABLE:
-        return _("The recipient answers to sent documents; this one is {status}.").format(
-            status=status_word(document.status)
-        )
-    return ""
 
 
 async def send(owner: Owner) -> None:
@@ -207,16 +102,6 @@ async def approval(owner: Owner) -> None:
     await _act(owner, owner.bridge.engine.approval, _("The answer to {number} was read."))
 
 
-def why_not_resolve(owner: Owner) -> str:
-    """Return why there is nothing to decide."""
-    document = owner.current
-    if document is None:
-        return no_document()
-    if document.status not in (S.HELD, S.UNKNOWN):
-        return _("Only a document that is Held or Unknown needs a decision.")
-    return ""
-
-
 async def resolve(owner: Owner) -> None:
     """Ask whether the provider has the document, and carry out the answer."""
     from edoc_tui.console.screens.dialogs import Ask, Choose, Confirm
@@ -257,18 +142,6 @@ async def resolve(owner: Owner) -> None:
             )
 
 
-def why_not_recreate(owner: Owner) -> str:
-    """Return why the current document cannot be exported anew."""
-    document = owner.current
-    if document is None:
-        return no_document()
-    if document.status not in RECREATABLE:
-        return _("It is {status}: it cannot be made anew.").format(
-            status=status_word(document.status)
-        )
-    return ""
-
-
 async def recreate(owner: Owner) -> None:
     """Check the current document again, and export it anew."""
     await _act(owner, owner.bridge.engine.recreate, _("{number} was made anew."))
@@ -288,7 +161,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Send"),
         help=N_("Send the marked documents, or the one under the cursor. Asks first."),
         run=send,
-        why_disabled=why_not_send,
+        why_disabled=why.why_not_send,
         danger=True,
     ),
     Action(
@@ -297,7 +170,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Send all"),
         help=N_("Send everything that has not left yet. Asks first."),
         run=send_all,
-        why_disabled=why_not_send_all,
+        why_disabled=why.why_not_send_all,
         danger=True,
     ),
     Action(
@@ -314,7 +187,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Cancel"),
         help=N_("Cancel a document that is stuck at the provider. Asks first."),
         run=cancel,
-        why_disabled=why_not_cancel,
+        why_disabled=why.why_not_cancel,
         danger=True,
     ),
     Action(
@@ -324,7 +197,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Restart"),
         help=N_("Have the provider take up a document with a Sending Error again."),
         run=restart,
-        why_disabled=why_not_restart,
+        why_disabled=why.why_not_restart,
     ),
     Action(
         id="outbox.approval",
@@ -333,7 +206,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Get approval"),
         help=N_("Ask whether the recipient approved or rejected a sent document."),
         run=approval,
-        why_disabled=why_not_approval,
+        why_disabled=why.why_not_approval,
     ),
     Action(
         id="outbox.resolve",
@@ -341,7 +214,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Decide"),
         help=N_("Say whether the provider has a document that is Held or Unknown."),
         run=resolve,
-        why_disabled=why_not_resolve,
+        why_disabled=why.why_not_resolve,
         danger=True,
     ),
     Action(
@@ -351,7 +224,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         title=N_("Recreate"),
         help=N_("Check a document again by today's rules and export it anew."),
         run=recreate,
-        why_disabled=why_not_recreate,
+        why_disabled=why.why_not_recreate,
     ),
 )
 

@@ -9,7 +9,9 @@ from textual import on
 from edoc_tui.config.fields import parse_value
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.console.widgets.field_table import FieldHelp, FieldTable, Row
+from edoc_tui.console.widgets.field_help import FieldHelp
+from edoc_tui.console.widgets.field_row import Row
+from edoc_tui.console.widgets.field_table import FieldTable
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, find, register
 from edoc_tui.console.screens import outbox_actions
-from edoc_tui.console.screens.document_actions import no_document
+from edoc_tui.console.screens.document_reasons import no_document
 from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
@@ -15,7 +15,7 @@ from edoc_tui.locales import N_, _
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from edoc_tui.console.screens.document_actions import Owner
+    from edoc_tui.console.screens.document_reasons import Owner
     from edoc_tui.console.screens.inbox import InboxScreen
     from edoc_tui.engine.reports import ActionReport, ReceiveReport
 

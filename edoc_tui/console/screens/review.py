@@ -9,7 +9,7 @@ from textual import on
 
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.console.widgets.field_table import FieldHelp
+from edoc_tui.console.widgets.field_help import FieldHelp
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.console.widgets.tabs import Tabs

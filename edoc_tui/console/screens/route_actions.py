@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.screens.document_actions import no_document
+from edoc_tui.console.screens.document_reasons import no_document
 from edoc_tui.domain.names import ServiceStatus as S
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from edoc_tui.console.screens.document_actions import Owner
+    from edoc_tui.console.screens.document_reasons import Owner
     from edoc_tui.engine.reports import ActionReport
 
 

@@ -14,7 +14,7 @@ from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.pick import Option, Pick
 from edoc_tui.console.screens.why import ask_why
-from edoc_tui.console.widgets.field_table import FieldHelp
+from edoc_tui.console.widgets.field_help import FieldHelp
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.routing_rules import breaches

@@ -17,7 +17,8 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.screens.forms import ACTIONS, FormScreen, row_of
 from edoc_tui.console.screens.pick import Option, Pick
-from edoc_tui.console.widgets.field_table import FieldTable, Row
+from edoc_tui.console.widgets.field_row import Row
+from edoc_tui.console.widgets.field_table import FieldTable
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.services import consent
 from edoc_tui.locales import N_, _

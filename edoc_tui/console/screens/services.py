@@ -12,7 +12,7 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.ask_field import AskField
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.screens.dialogs import Confirm
-from edoc_tui.console.widgets.field_table import FieldHelp
+from edoc_tui.console.widgets.field_help import FieldHelp
 from edoc_tui.console.widgets.header import token_text
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList

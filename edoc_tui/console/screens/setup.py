@@ -10,7 +10,7 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.places import PLACES as ALL_PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.setup_steps import EXPLANATIONS, PLACES, STEPS
-from edoc_tui.console.widgets.field_table import FieldHelp
+from edoc_tui.console.widgets.field_help import FieldHelp
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.text import printable

@@ -18,7 +18,7 @@ from edoc_tui.connectors.sign_in import INTRODUCTION, LIFETIME
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.clipboard import copy
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.console.widgets.field_table import FieldInput
+from edoc_tui.console.widgets.field_input import FieldInput
 from edoc_tui.domain.errors import EdocError, SignInNeededError
 from edoc_tui.locales import N_, _
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.screens import document_actions
+from edoc_tui.console.screens import document_actions, document_reasons
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.statuses import LOOKS, status_word
 from edoc_tui.console.widgets.header import MINUTE, time_left
@@ -86,7 +86,7 @@ def _open(screen: WorkerScreen) -> None:
 
 
 def _no_document(screen: WorkerScreen) -> str:
-    return "" if screen.current is not None else document_actions.no_document()
+    return "" if screen.current is not None else document_reasons.no_document()
 
 
 def _toggle(screen: WorkerScreen) -> None:
@@ -165,7 +165,7 @@ class WorkerScreen(ConsoleScreen):
             title=N_("Decide"),
             help=N_("Say whether the provider has a document that is Held or Unknown."),
             run=document_actions.resolve,
-            why_disabled=document_actions.why_not_resolve,
+            why_disabled=document_reasons.why_not_resolve,
             danger=True,
         ),
         Action(
@@ -174,7 +174,7 @@ class WorkerScreen(ConsoleScreen):
             title=N_("Cancel"),
             help=N_("Cancel a document that is held. Asks first."),
             run=document_actions.cancel,
-            why_disabled=document_actions.why_not_cancel,
+            why_disabled=document_reasons.why_not_cancel,
             danger=True,
         ),
     )

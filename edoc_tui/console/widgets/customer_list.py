@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edoc_tui.console.widgets.field_table import yes_no
+from edoc_tui.console.widgets.field_row import yes_no
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.address_words import addressing

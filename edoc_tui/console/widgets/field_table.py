@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -10,59 +9,23 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
+from edoc_tui.console.widgets.field_input import FieldInput
+from edoc_tui.console.widgets.field_row import shown
 from edoc_tui.console.widgets.lines import Lines, fit, strip_of
-from edoc_tui.domain.text import printable, without_sequences
-from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
-    from textual.events import Key, Paste, Resize
+    from textual.events import Key, Resize
     from textual.strip import Strip
 
+    from edoc_tui.console.widgets.field_row import Row
     from edoc_tui.console.widgets.lines import Part
 
 LABEL_WIDTH: Final = 34
 STATE_WIDTH: Final = 22
 NARROW: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A field, or the heading of a group of fields (``kind`` = ``group``).
-
-    Attributes:
-        key: Configuration key.
-        label, value, help: Ready to be shown; the value is made printable by the table.
-        kind: ``text``, ``bool``, ``choice``, ``secret``, ``url``, ``number``, ``list`` (it has a
-            dialog of its own), ``fixed`` or ``group``.
-        choices: What a ``choice`` can be.
-        state: A word or two about the value, such as *default*.
-        meaning: How the state is meant: ``good``, ``warn``, ``bad`` or ``""``.
-    """
-
-    key: str
-    label: str
-    value: str = ""
-    help: str = ""
-    kind: str = "text"
-    choices: tuple[str, ...] = ()
-    state: str = ""
-    meaning: str = ""
-
-
-class FieldInput(Input):
-    """A one-line editor: several pasted lines are joined, controls never get in."""
-
-    def _on_paste(self, event: Paste) -> None:
-        lines = without_sequences(event.text).splitlines()
-        text = "".join(line.strip() for line in lines)
-        self.insert_text_at_cursor(
-            "".join(one for one in printable(text) if one.isprintable() and one != "\ufffd")
-        )
-        event.stop()
-        event.prevent_default()
 
 
 class FieldTable(Lines, can_focus=True):
@@ -308,47 +271,3 @@ class FieldTable(Lines, can_focus=True):
         """Repaint the cursor when the focus comes or goes."""
         super().watch_has_focus(has_focus)
         self.refresh()
-
-
-def shown(row: Row) -> str:
-    """Return a row's value as people read it."""
-    if row.kind == "bool":
-        return yes_no(yes=row.value == "true")
-    return _(printable(row.value)) if row.kind == "choice" else printable(row.value)
-
-
-def yes_no(*, yes: bool) -> str:
-    """Return how a yes/no value is shown: a box and a word, never colour alone."""
-    return _("[x] yes") if yes else _("[ ] no")
-
-
-class FieldHelp(Lines):
-    """Three lines below a table: what the field means, and what is wrong with what is typed."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--text", "help--bad", "help--muted"}
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._texts: tuple[str, str] = ("", "")
-
-    def tell(self, text: str, reason: str = "") -> None:
-        """Show what a field means; *reason* says what is wrong with it."""
-        texts = (printable(text), printable(reason))
-        if texts != self._texts:
-            self._texts = texts
-            self.refresh()
-
-    def line(self, y: int, width: int, /) -> Strip:
-        """Draw the reason first, then the meaning, wrapped."""
-        from textwrap import wrap
-
-        text, reason = self._texts
-        style = self.part_style("help--text")
-        lines: list[Part] = []
-        if reason:
-            lines += [(one, self.part_style("help--bad")) for one in wrap(f"✗ {reason}", width - 2)]
-        lines += [(one, style) for one in wrap(text, width - 2)]
-        if y >= len(lines):
-            return strip_of([], width, style)
-        one, colour = lines[y]
-        return strip_of([(f" {one}", colour)], width, style)
