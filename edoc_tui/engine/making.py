@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.invoice import Invoice
     from edoc_tui.domain.parties import Company, Customer
     from edoc_tui.domain.problems import Problems
-    from edoc_tui.engine.importing import Importer
+    from edoc_tui.engine.preparing import Preparing
 
 CREATED: Final = "created: "
 """What the source of a created document begins with; where its data came from follows."""
@@ -59,13 +59,13 @@ class Maker:
     Args:
         company: Company Information.
         customers: Whom documents are for.
-        importer: Knows which service takes a document.
+        preparing: Knows which service takes a document.
     """
 
-    def __init__(self, company: Company, customers: CustomerBook, importer: Importer) -> None:
+    def __init__(self, company: Company, customers: CustomerBook, preparing: Preparing) -> None:
         self._company = company
         self._customers = customers
-        self._importer = importer
+        self._preparing = preparing
 
     def make(self, invoice: Invoice, *, service: str = "", source: str = "") -> Made:
         """Make a document.
@@ -82,7 +82,7 @@ class Maker:
         """
         customer = self.customer(invoice)
         country = invoice.buyer.address.country or self._company.country
-        code, found, routed = self._importer.route(
+        code, found, routed = self._preparing.route(
             invoice.document_type, country, customer, service
         )
         wanted = registry.document_format(found.document_format)
