@@ -11,7 +11,8 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from edoc_tui.config.settings import Settings, WorkflowSettings
+    from edoc_tui.config.routing_settings import WorkflowSettings
+    from edoc_tui.config.settings import Settings
     from edoc_tui.domain.routing import Route, Subject
 
 

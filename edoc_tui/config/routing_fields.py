@@ -14,7 +14,7 @@ from edoc_tui.locales import N_, _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from edoc_tui.config.settings import ProfileSettings, WorkflowSettings
+    from edoc_tui.config.routing_settings import ProfileSettings, WorkflowSettings
 
 PROFILE_FIELDS: Final = (
     FieldInfo(
