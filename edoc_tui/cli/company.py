@@ -31,7 +31,7 @@ def _show(context: Context) -> int:
 
 
 def _set(context: Context) -> int:
-    from edoc_tui.config.fields import company_entries
+    from edoc_tui.config.entries import company_entries
     from edoc_tui.config.files import prefixed
 
     entries = company_entries(context.options.pairs, context.settings.company_record())

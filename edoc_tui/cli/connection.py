@@ -55,7 +55,7 @@ def _set_arguments(parser: Parser) -> None:
 
 
 def _set(context: Context) -> int:
-    from edoc_tui.config.fields import connection_entries
+    from edoc_tui.config.entries import connection_entries
 
     code, service = context.service
     entries = connection_entries(

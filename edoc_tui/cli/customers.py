@@ -84,7 +84,7 @@ def _set_arguments(parser: Parser) -> None:
 
 
 def _set(context: Context) -> int:
-    from edoc_tui.config.fields import customer_entries
+    from edoc_tui.config.entries import customer_entries
     from edoc_tui.domain.parties import Customer
 
     book, no = _book(context), context.options.no

@@ -31,9 +31,8 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
-    from edoc_tui.config.settings import Connection
     from edoc_tui.domain.parties import Company, Customer
 
 Entry = str | bool
@@ -45,10 +44,12 @@ LONGEST: Final = 500
 LONGEST_NUMBER: Final = 50
 """Characters that a customer number holds at most."""
 
-_COMPANY = {field.key: field for field in COMPANY_FIELDS}
-_CUSTOMER = {field.key: field for field in CUSTOMER_FIELDS}
-_CONNECTION = {field.key: field for field in CONNECTION_FIELDS}
-_ALL = {**_COMPANY, **_CUSTOMER, **_CONNECTION}
+COMPANY = {field.key: field for field in COMPANY_FIELDS}
+CUSTOMER = {field.key: field for field in CUSTOMER_FIELDS}
+CONNECTION = {field.key: field for field in CONNECTION_FIELDS}
+"""The fields by their keys."""
+
+_ALL = {**COMPANY, **CUSTOMER, **CONNECTION}
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
@@ -66,7 +67,7 @@ def parse_value(key: str, text: str) -> Entry:
         UsageError: Nothing has this key.
         DataError: A boolean is neither yes nor no.
     """
-    field = _known(_ALL, key)
+    field = known(_ALL, key)
     text = text.strip()
     if field.kind is not Kind.BOOL:
         return text
@@ -88,7 +89,7 @@ def check_company(key: str, value: Entry, company: Company) -> str:
     Raises:
         UsageError: A company has no such key.
     """
-    field = _known(_COMPANY, key)
+    field = known(COMPANY, key)
     reason = _check_form(field, value)
     if reason or not isinstance(value, str):
         return reason
@@ -115,7 +116,7 @@ def check_customer(
     Raises:
         UsageError: A customer has no such key.
     """
-    field = _known(_CUSTOMER, key)
+    field = known(CUSTOMER, key)
     reason = _check_form(field, value)
     if reason or not isinstance(value, str):
         return reason
@@ -153,7 +154,7 @@ def check_connection(
     Raises:
         UsageError: A connection has no such key.
     """
-    field = _known(_CONNECTION, key)
+    field = known(CONNECTION, key)
     reason = _check_form(field, value)
     if reason or not isinstance(value, str):
         return reason
@@ -168,67 +169,8 @@ def check_connection(
     return ""
 
 
-def company_entries(pairs: Iterable[str], company: Company) -> dict[str, Entry]:
-    """Return the values of ``KEY=VALUE`` *pairs* for the company; all are good, or none counts.
-
-    Raises:
-        UsageError: Unknown key, twice the same one, or no ``=``.
-        DataError: A value is wrong; ``field`` names its key.
-    """
-    from dataclasses import replace
-
-    entries = _entries(pairs, _COMPANY)
-    after = replace(company, country=str(entries.get("country", company.country)))
-    _refuse((key, check_company(key, value, after)) for key, value in entries.items())
-    return entries
-
-
-def customer_entries(
-    pairs: Iterable[str], customer: Customer, profiles: Collection[str] | None = None
-) -> dict[str, Entry]:
-    """Return the values of ``KEY=VALUE`` *pairs* for a customer; all are good, or none counts.
-
-    Raises:
-        UsageError: Unknown key, twice the same one, or no ``=``.
-        DataError: A value is wrong; ``field`` names its key.
-    """
-    from dataclasses import replace
-
-    entries = _entries(pairs, _CUSTOMER)
-    after = replace(customer, country=str(entries.get("country", customer.country)))
-    _refuse((key, check_customer(key, value, after, profiles)) for key, value in entries.items())
-    return entries
-
-
-def connection_entries(
-    pairs: Iterable[str], connection: Connection, integration: str = PAGERO
-) -> dict[str, Entry]:
-    """Return the values of ``KEY=VALUE`` *pairs* for a connection; all are good, or none counts.
-
-    Turning ``allow_other_hosts`` off is refused while an address needs it.
-
-    Raises:
-        UsageError: Unknown key, a secret, twice the same key, or no ``=``.
-        DataError: A value is wrong; ``field`` names its key.
-    """
-    entries = _entries(pairs, _CONNECTION)
-    for key in entries:
-        if _CONNECTION[key].kind is Kind.SECRET:
-            raise UsageError(
-                _("{key} is a secret and is never given as an argument.").format(key=key),
-                todo=_("Use: edoc-tui secret set {key}").format(key=key),
-            )
-    allowed = bool(entries.get("allow_other_hosts", connection.allow_other_hosts))
-    after: dict[str, Entry] = {key: getattr(connection, key) for key in URL_KEYS} | entries
-    _refuse(
-        (key, check_connection(key, value, integration, allow_other_hosts=allowed))
-        for key, value in after.items()
-        if key in entries or "allow_other_hosts" in entries
-    )
-    return entries
-
-
-def _known(fields: Mapping[str, FieldInfo], key: str) -> FieldInfo:
+def known(fields: Mapping[str, FieldInfo], key: str) -> FieldInfo:
+    """Return the field with a key. Raises UsageError when there is none."""
     if key not in fields:
         raise UsageError(
             _("There is no key '{key}'.").format(key=printable(key, limit=60)),
@@ -273,28 +215,6 @@ def _check_party(key: str, value: str, country: str) -> str:
     return ""
 
 
-def _entries(pairs: Iterable[str], fields: Mapping[str, FieldInfo]) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        key = key.strip()
-        if not equals:
-            raise UsageError(_("'{pair}' is not KEY=VALUE.").format(pair=printable(pair, limit=60)))
-        _known(fields, key)
-        if key in entries:
-            raise UsageError(_("{key} is given twice.").format(key=key))
-        entries[key] = parse_value(key, text)
-    if not entries:
-        raise UsageError(_("Nothing to set."), todo=_("Give one or more KEY=VALUE."))
-    return entries
-
-
-def _refuse(reasons: Iterable[tuple[str, str]]) -> None:
-    for key, reason in reasons:
-        if reason:
-            raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
-
-
 __all__ = [
     "COMPANY_FIELDS",
     "CONNECTION_FIELDS",
@@ -306,8 +226,5 @@ __all__ = [
     "check_connection",
     "check_customer",
     "check_customer_no",
-    "company_entries",
-    "connection_entries",
-    "customer_entries",
     "parse_value",
 ]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edoc_tui.config.entries import company_entries, connection_entries, customer_entries
 from edoc_tui.config.fields import (
     COMPANY_FIELDS,
     CONNECTION_FIELDS,
@@ -18,9 +19,6 @@ from edoc_tui.config.fields import (
     check_company,
     check_connection,
     check_customer,
-    company_entries,
-    connection_entries,
-    customer_entries,
     parse_value,
 )
 from edoc_tui.config.settings import Connection
