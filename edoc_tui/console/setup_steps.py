@@ -23,7 +23,7 @@ from edoc_tui.console.screens.service import choose_integration
 from edoc_tui.console.send_mode import may_change_send_mode
 from edoc_tui.domain.parties import Customer
 from edoc_tui.domain.tokens import Secret
-from edoc_tui.engine.setup import missing_of_company
+from edoc_tui.engine.setup_progress import missing_of_company
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from edoc_tui.engine.setup import TITLES
+from edoc_tui.engine.setup_progress import TITLES
 from tests.cli.conftest import sign_in
 
 if TYPE_CHECKING:

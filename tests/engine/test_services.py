@@ -12,7 +12,7 @@ from edoc_tui.config.home import Home
 from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.tokens import Secret, SignIn
-from edoc_tui.engine.setup import StepState
+from edoc_tui.engine.setup_progress import StepState
 from edoc_tui.wiring import build
 from tests.console.offices import fill, writing
 

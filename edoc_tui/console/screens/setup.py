@@ -14,7 +14,7 @@ from edoc_tui.console.widgets.field_help import FieldHelp
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.text import printable
-from edoc_tui.engine.setup import Step, StepState
+from edoc_tui.engine.setup_progress import Step, StepState
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
