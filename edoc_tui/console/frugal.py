@@ -12,11 +12,11 @@ A line with characters whose width terminals disagree about is always sent whole
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from rich.cells import get_character_cell_size
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
+from edoc_tui.console.cells import Row, cells, is_sure
 from edoc_tui.console.pens import DEFAULT, change, color_system, pen_of
 
 if TYPE_CHECKING:
@@ -31,24 +31,6 @@ if TYPE_CHECKING:
 
 GAP: Final = 4
 """Unchanged cells between two changed ones that are cheaper to send than to jump over."""
-
-_SURE_BELOW: Final = 0x2E80
-"""From here on characters are wide, joined, or of a width that depends on the terminal."""
-
-
-class Row:
-    """A line of the screen: a character and a pen for each cell.
-
-    The second cell of a wide character holds an empty string. ``sure`` says that every
-    terminal agrees about the widths.
-    """
-
-    __slots__ = ("chars", "pens", "sure")
-
-    def __init__(self, chars: list[str], pens: list[Pen], *, sure: bool) -> None:
-        self.chars = chars
-        self.pens = pens
-        self.sure = sure
 
 
 class Screen:
@@ -114,10 +96,10 @@ class Screen:
             text = segment.text
             pen = self.pen(segment.style)
             if not text.isascii():
-                cells = _cells(text)
-                if not cells.sure:
+                found = cells(text)
+                if not found.sure:
                     row.sure = False
-                taken = cells.chars
+                taken = found.chars
             else:
                 taken = list(text)
             room = width - x
@@ -133,7 +115,7 @@ class Screen:
         if old is None:
             return Row([" "] * self._size[0], [DEFAULT] * self._size[0], sure=True)
         # A row becomes sure again by its characters alone.
-        sure = old.sure or all(_is_sure(char) for char in old.chars)
+        sure = old.sure or all(is_sure(char) for char in old.chars)
         return Row(old.chars[:], old.pens[:], sure=sure)
 
     def pen(self, style: Style | None) -> Pen:
@@ -207,36 +189,6 @@ class _Writer:
         if self._pen != DEFAULT:
             self._out.append(self._screen.change(self._pen, DEFAULT))
         return "".join(self._out)
-
-
-class _Cells(NamedTuple):
-    chars: list[str]
-    sure: bool
-
-
-def _is_sure(char: str) -> bool:
-    return len(char) == 1 and ord(char) < _SURE_BELOW
-
-
-def _cells(text: str) -> _Cells:
-    """Return one string per cell of *text*."""
-    chars: list[str] = []
-    sure = True
-    for char in text:
-        size = get_character_cell_size(char)
-        if size == 1:
-            chars.append(char)
-            sure = sure and ord(char) < _SURE_BELOW
-            continue
-        sure = False
-        if size == 2:  # noqa: PLR2004 - a wide character
-            chars += [char, ""]
-        elif chars:
-            owner = len(chars) - 1
-            while owner and not chars[owner]:
-                owner -= 1
-            chars[owner] += char
-    return _Cells(chars, sure)
 
 
 def _runs(old: Row | None, new: Row) -> Iterator[tuple[int, int]]:
