@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from edoc_tui.store.faults import StoreDamagedError, unsure
-from edoc_tui.store.pieces import Attempted, Piece, deliver, fail, piece_for_task, reason
+from edoc_tui.store.faults import StoreDamagedError
+from edoc_tui.store.pieces import Attempted, Piece, deliver, fail, piece_for_task
+from edoc_tui.store.transactions import commit_together, run_reading, tidied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,10 +153,10 @@ class StoreThread:
         """Run *piece*, once more on a new connection when the server has hung up on the old."""
         known = connection is not None and not connection.broken
         connection = self._usable(connection)
-        _read(connection, piece)
+        run_reading(connection, piece)
         if known and connection.broken:
             connection = self._usable(connection)
-            _read(connection, piece)
+            run_reading(connection, piece)
         return connection
 
     def _usable(self, connection: Connection | None) -> Connection:
@@ -183,7 +184,7 @@ class StoreThread:
                     untidy = True
                 deliver(batch)
             if connection is not None and not connection.broken and self._damage is None:
-                untidy = _tidied(connection, untidy=untidy, idle=not batch and not last)
+                untidy = tidied(connection, untidy=untidy, idle=not batch and not last)
         if connection is not None:
             connection.close()
 
@@ -210,7 +211,7 @@ class StoreThread:
         """
         rest, alone, tries = batch, False, 0
         while rest:
-            ran, later, lost = _commit_together(connection, rest[:1] if alone else rest)
+            ran, later, lost = commit_together(connection, rest[:1] if alone else rest)
             if lost is not None and lost.harmless and tries < _TRIES:
                 alone, tries = True, tries + 1
                 with Attempted() as opening:
@@ -224,82 +225,3 @@ class StoreThread:
         damage = [piece.error for piece in batch if isinstance(piece.error, StoreDamagedError)]
         self._damage = damage[0] if damage else None
         return connection
-
-
-class _Lost(NamedTuple):
-    """Why a transaction is undone.
-
-    Attributes:
-        harmless: Surely nothing was stored, and running it anew may help.
-    """
-
-    error: BaseException
-    harmless: bool = False
-
-
-def _commit_together(
-    connection: Connection, batch: list[Piece[object]]
-) -> tuple[list[Piece[object]], list[Piece[object]], _Lost | None]:
-    """Run pieces in one transaction; return which ran, which did not, and why all is undone."""
-    ran = 0
-    committing = committed = False
-    with Attempted() as transaction:
-        connection.begin(write=True)
-        for ran, piece in enumerate(batch, 1):  # noqa: B007 - how far it came is used below
-            _run_marked(connection, piece)
-            if not connection.in_transaction or connection.broken:
-                break  # a full disk: SQLite has undone what had succeeded, too
-        else:
-            committing = True
-            connection.commit()
-            committed = True
-    if committed:
-        return batch, [], None
-    with Attempted():
-        connection.rollback()
-    error = reason(transaction.error or (batch[ran - 1].error if ran else None))
-    if committing and connection.broken:
-        return batch, [], _Lost(unsure(connection.explained(error)))
-    harmless = connection.broken or connection.again(error)
-    if not ran or harmless:
-        return batch, [], _Lost(error, harmless)
-    return batch[:ran], batch[ran:], _Lost(error)
-
-
-def _run_marked(connection: Connection, piece: Piece[object]) -> None:
-    piece.error = None
-    with Attempted() as part:
-        connection.mark()
-        piece.result = piece.work(connection.repository)
-        connection.keep()
-    if part.error is not None:
-        if connection.again(part.error):
-            raise part.error
-        piece.error = connection.explained(part.error)
-        connection.undo()
-
-
-def _read(connection: Connection, piece: Piece[T]) -> None:
-    piece.error = None
-    with Attempted() as reading:
-        connection.begin(write=False)
-        piece.result = piece.work(connection.repository)
-    if reading.error is not None:
-        piece.error = connection.explained(reading.error)
-    with Attempted():
-        connection.rollback()
-
-
-def _tidied(connection: Connection, *, untidy: bool, idle: bool) -> bool:
-    """Do upkeep when nobody waits or too much has gathered; say whether there may be more."""
-    more = untidy
-    with Attempted() as upkeep:
-        if idle:
-            more = connection.tidy()
-        while connection.backlog():
-            connection.tidy()
-    if upkeep.error is None:
-        return more
-    with Attempted():
-        connection.rollback()
-    return False  # the next write tries again; upkeep is nothing that anybody waits for
