@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import EdocError, LockedError
 from edoc_tui.domain.status import Actor, Event, IllegalTransitionError, ServiceStatus
+from edoc_tui.engine.admission import ask_for_entry
 from edoc_tui.engine.concurrency import each, sleep_unless
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.judging import Verdict, Way, judge
 from edoc_tui.engine.recovery import recover
-from edoc_tui.engine.reports import SendReport, line
+from edoc_tui.engine.reports import line
 from edoc_tui.engine.settling import Settler
+from edoc_tui.engine.tally import Tally
 from edoc_tui.engine.uploading import DEADLINE, PATIENCE, Uploads
 from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
@@ -25,15 +27,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
-    from edoc_tui.domain.errors import ProviderError
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.acting import Actions
     from edoc_tui.engine.collaborators import Account, Desk
     from edoc_tui.engine.outcomes import Outcome
-    from edoc_tui.engine.reports import Line
+    from edoc_tui.engine.reports import SendReport
+    from edoc_tui.engine.tally import Progress
     from edoc_tui.store.repository import Repository
 
-    Progress = Callable[[int, int], None]
     Recheck = Callable[[Sequence[EDocument]], Awaitable[Mapping[int, Problems]]]
 
 LONGEST_WAIT: Final = 600.0
@@ -41,7 +42,6 @@ LONGEST_WAIT: Final = 600.0
 
 _CHUNK: Final = 128  # documents that are looked at together
 _LOOK_AGAIN: Final = 0.1  # seconds between looks at what another process is sending
-_PROGRESS: Final = 0.1  # seconds between reports of progress
 
 
 class Sender:
@@ -83,18 +83,15 @@ class Sender:
         self._by = by
         self._reviewed = reviewed
         self._stop = stop or asyncio.Event()
-        self._on_progress = on_progress
         self._patient = patient
         self._last_words = last_words
         self._recheck = recheck
-        self._total = 0
-        self._told = 0.0
         self._open = False
-        self._left: dict[int, None] = {}
         self._again: dict[int, EDocument] = {}
         self._elsewhere: list[int] = []
         self._restarts: list[EDocument] = []
-        self.report = SendReport()
+        self._tally = Tally(on_progress)
+        self.report = self._tally.report
 
     async def run(self, ids: Sequence[int]) -> SendReport:
         """Send documents, in this order, and return when each has left *Exported*.
@@ -102,18 +99,17 @@ class Sender:
         Or when that cannot happen now: the provider is not reachable, refuses us, or wants to
         be left alone for longer than :data:`PATIENCE`.
         """
-        self._left = dict.fromkeys(ids)
-        self._total = len(self._left)
+        self._tally.begin(ids)
         await recover(self._desk, self._account.code)
         try:
-            await self._rounds(tuple(self._left))
+            await self._rounds(self._tally.left)
             if not self._stop.is_set() and self.report.error is None:
                 limit = self._account.service.delivery.parallel
                 await each(self._restarts, limit, self._restart)
         except EdocError as error:
             self.report.error = self.report.error or error
         await self._remaining()
-        self._tell(now=True)
+        self._tally.tell(now=True)
         return self.report
 
     async def _rounds(self, ids: Sequence[int]) -> None:
@@ -136,7 +132,9 @@ class Sender:
                     await settler.close()
             self._elsewhere += uploads.missed
             for document in await self._desk.documents(uploads.changed):
-                self._place(self.report.skipped, document, _("It was changed since you looked."))
+                self._tally.place(
+                    self.report.skipped, document, _("It was changed since you looked.")
+                )
             if uploads.error is not None:
                 self.report.error = uploads.error
                 return
@@ -163,8 +161,9 @@ class Sender:
                         fresh.append(document.id)
                 else:
                     await self._put_aside(document, verdict)
-            if ready or self._restarts:
-                await self._ask_for_entry()
+            if not self._open and (ready or self._restarts):
+                await ask_for_entry(self._account, patient=self._patient)
+                self._open = True
             if fresh:
                 await self._desk.store.write(partial(_export, ids=fresh))
             if ready:
@@ -195,55 +194,18 @@ class Sender:
             case Way.ELSEWHERE:
                 self._elsewhere.append(document.id)
             case Way.WAIT:
-                self._place(self.report.waiting, document, verdict.reason)
+                self._tally.place(self.report.waiting, document, verdict.reason)
             case Way.BLOCK:
                 await self._block(document, verdict.reason)
             case _:
-                self._place(self.report.skipped, document, verdict.reason)
-
-    async def _ask_for_entry(self) -> None:
-        """Make sure, before anything is claimed, that we are signed in and may try."""
-        if self._open:
-            return
-        gate = self._account.gate
-        await gate.load()
-        if gate.is_shut and gate.trouble is not None:
-            if self._patient and not await gate.may_ask():
-                raise gate.trouble
-            await self._try_gate(gate.trouble)
-        await self._account.tokens.access_token()
-        self._open = True
-
-    async def _try_gate(self, trouble: ProviderError) -> None:
-        """Ask something harmless, and open the gate when that is answered well."""
-        gate = self._account.gate
-        try:
-            health = await self._account.connector.check()
-        except EdocError as error:
-            await gate.saw(error)
-            raise
-        if not health.ok:
-            raise trouble
-        await gate.answered()
+                self._tally.place(self.report.skipped, document, verdict.reason)
 
     def _settled(self, document: EDocument, outcome: Outcome) -> None:
         soon = outcome.after is not None and outcome.after <= PATIENCE
         if document.status is ServiceStatus.EXPORTED and outcome.passing and soon:
             self._again[document.id] = document
         else:
-            self._place_by_status(document)
-
-    def _place_by_status(self, document: EDocument, sent: str = "") -> None:
-        match document.status:
-            case ServiceStatus.SENDING_ERROR | ServiceStatus.EXPORT_ERROR:
-                self._place(self.report.failed, document)
-            case ServiceStatus.UNKNOWN | ServiceStatus.HELD:
-                self._place(self.report.unknown, document)
-            case ServiceStatus.EXPORTED | ServiceStatus.CREATED | ServiceStatus.SENDING:
-                self._place(self.report.waiting, document)
-            case _:
-                part = self.report.skipped if sent else self.report.sent
-                self._place(part, document, sent)
+            self._tally.place_by_status(document)
 
     async def _next_round(self, until: float) -> Sequence[int]:
         """Wait for documents whose back-off ends soon, and for those that others are sending."""
@@ -281,44 +243,32 @@ class Sender:
             elif document.status is ServiceStatus.EXPORTED:
                 back.append(document.id)
             else:
-                self._place_by_status(document, sent=_("Another process sent it."))
+                self._tally.place_by_status(document, sent=_("Another process sent it."))
         return back
 
     async def _block(self, document: EDocument, reason: str) -> None:
         if document.status in (ServiceStatus.CREATED, ServiceStatus.EXPORTED):
             change = Change(message=reason)
             document = await self._desk.apply(document, Event.EXPORT_FAILED, change)
-        self._place(self.report.failed, document, reason)
+        self._tally.place(self.report.failed, document, reason)
 
     async def _restart(self, document: EDocument) -> None:
         done = await self._actions.restart(document.id, by=self._by)
         after = done.document or document
         if done.done:
-            self._place(self.report.sent, after, _("Restarted with the original content."))
+            self._tally.place(self.report.sent, after, _("Restarted with the original content."))
         else:
-            self._place(self.report.failed, after, done.warning)
+            self._tally.place(self.report.failed, after, done.warning)
             if done.error is not None and done.error.exit_status != 1:
                 self.report.error = self.report.error or done.error
 
     async def _remaining(self) -> None:
         """Report what was never tried, or is still with others, as waiting."""
         self.report.stopped = self._stop.is_set()
-        ids = tuple(self._left)
+        ids = self._tally.left
         for start in range(0, len(ids), _CHUNK):
             for document in await self._desk.documents(ids[start : start + _CHUNK]):
                 self.report.waiting.append(line(document))
-
-    def _place(self, part: list[Line], document: EDocument, message: str = "") -> None:
-        self._left.pop(document.id, None)
-        part.append(line(document, message))
-        self._tell()
-
-    def _tell(self, *, now: bool = False) -> None:
-        clock = time.monotonic()
-        if self._on_progress is not None and (now or clock - self._told >= _PROGRESS):
-            self._told = clock
-            done = self._total - len(self._left)
-            self._on_progress(done, self._total)
 
 
 def _due(document: EDocument, now: datetime) -> bool:
