@@ -18,12 +18,13 @@ from edoc_tui.console.lock import Lock
 from edoc_tui.console.modes import PRODUCTION
 from edoc_tui.console.places import PLACES
 from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.watching import Watch
 from edoc_tui.console.working import HouseWorker
-from edoc_tui.domain.errors import EdocError, LockedError
+from edoc_tui.domain.errors import EdocError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from textual.binding import BindingType
@@ -88,8 +89,7 @@ class ConsoleApp(JobApp):
             self.look.service = service
         self._make = make
         self.worker = HouseWorker(self)
-        self._version = -1
-        self._out_of_reach = False
+        self.others = Watch(self)
         self._early: list[events.Event] = []
         self._connected = make is None
         self.bridge = Bridge(self, self.look)
@@ -154,16 +154,16 @@ class ConsoleApp(JobApp):
         from edoc_tui.console.importing import DropWatch
 
         drop = DropWatch()
-        self.set_interval(WATCH_SECONDS, lambda: self._beside(self._watch()))
+        self.set_interval(WATCH_SECONDS, lambda: self.others.beside(self.others.look()))
         if not self.read_only:
-            self.set_interval(WATCH_SECONDS, lambda: self._beside(drop.look(self)))
+            self.set_interval(WATCH_SECONDS, lambda: self.others.beside(drop.look(self)))
             from edoc_tui.console.calling import Caller
 
             caller = Caller()
-            self.set_interval(CALL_SECONDS, lambda: self._beside(caller.look(self)))
-        await self._watch()
+            self.set_interval(CALL_SECONDS, lambda: self.others.beside(caller.look(self)))
+        await self.others.look()
         if self.bridge.engine.shared_store:
-            await self.bridge.engine.on_hints(lambda: self._beside(self._watch()))
+            await self.bridge.engine.on_hints(lambda: self.others.beside(self.others.look()))
 
     async def _is_new(self) -> bool:
         """Say whether this is the first start: nothing is configured, and nothing is there."""
@@ -191,38 +191,6 @@ class ConsoleApp(JobApp):
             return
         self.engine = engine
 
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run what nobody asked for; that the store is out of reach is said once, until it is not.
-
-        Every next look tries again by itself.
-        """
-
-        async def run() -> None:
-            try:
-                await work
-            except LockedError:
-                if self._out_of_reach:
-                    return
-                self._out_of_reach = True
-                raise
-
-        self.bridge.spawn(run())
-
-    async def _watch(self) -> None:
-        """See whether another process changed documents or renewed the token."""
-        code = self.bridge.service_code
-        version, sign_in = await self.bridge.read(
-            lambda store: (store.version(), store.sign_in(code))
-        )
-        self._out_of_reach = False
-        if sign_in != self.bridge.sign_in:
-            self.bridge.sign_in = sign_in
-            self.refresh_status()
-        if version != self._version:
-            first, self._version = self._version == -1, version
-            if not first:
-                self._tell_screens(None)
-
     # events
     def on_engine_spoke(self, message: EngineSpoke) -> None:
         """Pass an event of the engine on to every screen that exists."""
@@ -235,13 +203,14 @@ class ConsoleApp(JobApp):
             elif isinstance(event, SettingsChanged):
                 self.bridge.reload()
         self.refresh_status()
-        self._tell_screens(event)
+        self.tell_screens(event)
 
     def _screens(self) -> Iterator[ConsoleScreen]:
         for stack in self._screen_stacks.values():
             yield from (screen for screen in stack if isinstance(screen, ConsoleScreen))
 
-    def _tell_screens(self, event: object) -> None:
+    def tell_screens(self, event: object) -> None:
+        """Tell every screen of *event*; ``None`` = another process changed something."""
         for screen in self._screens():
             screen.heard(event)
 
@@ -303,7 +272,7 @@ class ConsoleApp(JobApp):
         self.refresh_status()
         for screen in list(self._screens()):
             screen.service_chosen()
-        self.bridge.spawn(self._watch())
+        self.bridge.spawn(self.others.look())
 
     def action_leave(self) -> None:
         """Leave the console, asking first where something would be lost."""
@@ -311,19 +280,10 @@ class ConsoleApp(JobApp):
 
     async def leave(self) -> None:
         """Leave, unless a person changes their mind about what is not saved or still running."""
-        reasons = [reason for screen in self._screens() if (reason := screen.unsaved())]
-        if self.job is not None:
-            reasons.append(
-                _("{job}: what is on its way is finished first.").format(job=self.job.text)
-            )
-        if self.worker.works:
-            reasons.append(_("This console works: with it, nobody may be left who sends."))
-        if reasons:
-            from edoc_tui.console.screens.dialogs import Confirm
+        from edoc_tui.console.leaving import may_leave
 
-            if not await self.push_screen_wait(Confirm(_("Leave?"), reasons, _("Leave"))):
-                return
-        self.exit(0)
+        if await may_leave(self, self._screens()):
+            self.exit(0)
 
     def try_on(self, name: str) -> None:
         """Change the theme on request; say why if that fails."""

@@ -158,10 +158,10 @@ async def test_what_another_process_does_becomes_visible(tmp_path: Path) -> None
         ids = fill(engine, 3)
         await outbox(pilot).list.reload()
         app = pilot.app
-        await app._watch()  # type: ignore[attr-defined]  # what the timer does, without the wait
+        await app.others.look()  # type: ignore[attr-defined]  # what the timer does, without the wait
         change = lambda store: store.apply(ids[1], Event.CANCELED, Actor.OPERATOR)  # noqa: E731
         writing(other, change)
-        await app._watch()  # type: ignore[attr-defined]  # the same
+        await app.others.look()  # type: ignore[attr-defined]  # the same
         await pilot.pause(0.4)
         await settle(pilot)
         assert "× Canceled" in visible(pilot)
