@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from edoc_tui.store.answers_port import AnswersPort
+from edoc_tui.store.attempts_port import AttemptsPort
 from edoc_tui.store.audit_port import AuditPort
 from edoc_tui.store.delivery_port import DeliveryPort
 from edoc_tui.store.drafts_port import DraftsPort
+from edoc_tui.store.links_port import LinksPort
 from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
@@ -22,13 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.edocument import (
-        Attempt,
-        AttemptKind,
         EDocument,
-        Exchange,
         Header,
-        Link,
-        LinkKind,
         LogEntry,
         Refs,
     )
@@ -113,7 +110,16 @@ class Change:
     http_status: int | None = None
 
 
-class Repository(AnswersPort, DraftsPort, AuditPort, DeliveryPort, SignInPort, Protocol):
+class Repository(
+    AnswersPort,
+    AttemptsPort,
+    AuditPort,
+    DeliveryPort,
+    DraftsPort,
+    LinksPort,
+    SignInPort,
+    Protocol,
+):
     """Documents, attempts, logs, sign-ins; audit and control."""
 
     # documents
@@ -217,95 +223,6 @@ class Repository(AnswersPort, DraftsPort, AuditPort, DeliveryPort, SignInPort, P
 
     def log(self, document_id: int) -> Sequence[LogEntry]:
         """Return a document's log, oldest first."""
-        ...
-
-    # links
-    def link(self, document_id: int, other_id: int, kind: LinkKind) -> None:
-        """Tie a document to another one; doing so twice changes nothing."""
-        ...
-
-    def unsettled_answers(self) -> Sequence[tuple[int, int, LinkKind]]:
-        """Return answers that the provider has, whose document does not show it yet."""
-        ...
-
-    def settled(self, document_id: int, other_id: int) -> None:
-        """Note that the answered document shows its answer."""
-        ...
-
-    def received(self, service: str, provider_id: str) -> EDocument | None:
-        """Return the received document with the provider's *provider_id*."""
-        ...
-
-    def outgoing(self, business_key: str) -> EDocument | None:
-        """Return the outgoing document with this seller, number and type that still counts."""
-        ...
-
-    def links(self, document_id: int) -> Sequence[Link]:
-        """Return what a document is tied to, from both ends, oldest first."""
-        ...
-
-    # routes
-    def set_route(self, document_id: int, routed: Routed | None) -> None:
-        """Note the way that a document takes; ``None`` = a person named its service."""
-        ...
-
-    def route(self, document_id: int) -> Routed | None:
-        """Return the way that a document was sent on, if a workflow decided it."""
-        ...
-
-    def in_batch(self, service: str) -> Sequence[tuple[int, str, str]]:
-        """Return the documents that wait for their batch: id, type and profile, oldest first."""
-        ...
-
-    # turns
-    def take_turn(self, service: str, job: str, now: datetime, seconds: float) -> bool:
-        """Begin a recurring job unless somebody began it less than *seconds* ago."""
-        ...
-
-    # attempts
-    def claim(
-        self,
-        document_ids: Sequence[int],
-        *,
-        owner: str,
-        now: datetime,
-        send_mode: str,
-        kind: AttemptKind,
-        by: str = "",
-    ) -> Sequence[tuple[EDocument, Attempt]]:
-        """Begin attempts: CLAIM plus a new open attempt each; skips what no longer qualifies.
-
-        For uploads the document must be Exported, or Sending Error without a ``file`` ref.
-        For restart and cancel the status stays until the provider has answered; the open
-        attempt alone is the intent (at most one per document, by a partial unique index).
-        """
-        ...
-
-    def end_attempt(
-        self, attempt_id: int, outcome: str, *, message: str = "", http_status: int = 0
-    ) -> None:
-        """End an attempt that changes no status (a failed restart). Raises LockedError."""
-        ...
-
-    def searched(self, attempt_id: int, at: datetime, *, empty: bool) -> Attempt:
-        """Note a search for a lost upload: empty ones count in a row."""
-        ...
-
-    def open_attempts(self, service: str = "") -> Sequence[tuple[EDocument, Attempt]]:
-        """Return all open attempts, oldest first."""
-        ...
-
-    def attempts(self, document_id: int) -> Sequence[Attempt]:
-        """Return a document's attempts, oldest first."""
-        ...
-
-    # communication
-    def add_exchange(self, exchange: Exchange) -> None:
-        """Append to the communication log."""
-        ...
-
-    def exchanges(self, document_id: int, limit: int = 100) -> Sequence[Exchange]:
-        """Return what was said to the provider about a document, oldest first."""
         ...
 
     # upkeep

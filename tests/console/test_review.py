@@ -10,7 +10,8 @@ import pytest
 from edoc_tui.console.app import ConsoleApp
 from edoc_tui.console.calling import Caller
 from edoc_tui.console.screens.dialogs import Notice
-from edoc_tui.console.screens.review import EntryScreen, ReviewScreen
+from edoc_tui.console.screens.entry import EntryScreen
+from edoc_tui.console.screens.review import ReviewScreen
 from edoc_tui.store.sqlite import open_sqlite
 from tests.console.offices import fill, home_at, new, opened, put, visible, writing
 from tests.console.test_sending import until

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
@@ -10,21 +9,18 @@ from textual import on
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.field_help import FieldHelp
-from edoc_tui.console.widgets.lines import fit, strip_of
+from edoc_tui.console.widgets.journal_list import JournalList
 from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
-from edoc_tui.domain.audit import AuditEntry
-from edoc_tui.domain.deeds import deed, doer, particulars
+from edoc_tui.domain.deeds import particulars
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import PurePath
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
     from textual.timer import Timer
 
 STATISTICS, JOURNAL = range(2)
@@ -35,43 +31,6 @@ PAGE: Final = 300
 
 SOON: Final = 1.0
 """Seconds in which changes gather before the figures are counted again."""
-
-
-class JournalList(RowList[AuditEntry]):
-    """Number, time, what, and who."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"rows--{name}" for name in ("plain", "head", "muted", "good", "cursor")
-    }
-
-    def _widths(self, width: int) -> tuple[int, int, int, int]:
-        number, when = 7, 16
-        what = max(12, min(30, (width - number - when - 5) // 2))
-        return number, when, what, max(8, width - number - when - what - 5)
-
-    def heading(self, width: int) -> Strip:
-        """Draw the titles of the columns."""
-        titles = (_("No."), _("When"), _("What"), _("Who"))
-        style = self.part_style("rows--head")
-        text = " ".join(map(fit, titles, self._widths(width)))
-        return strip_of([(f" {text}", style)], width, style)
-
-    def record_line(self, record: AuditEntry, width: int, *, here: bool) -> Strip:
-        """Draw one entry."""
-        style = self.part_style("rows--cursor" if here else "rows--plain")
-        cells = (str(record.id), _when(record), deed(record), doer(record))
-        text = " ".join(map(fit, cells, self._widths(width)))
-        return strip_of([(f"{'›' if here else ' '}{text}", style)], width, style)
-
-
-def _when(entry: AuditEntry) -> str:
-    """Return the time in the operator's zone; of a tampered entry, what stands there."""
-    from datetime import datetime
-
-    try:
-        return datetime.fromisoformat(entry.at).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return printable(entry.at, limit=16)
 
 
 def _next(screen: ReviewScreen) -> Any:
@@ -252,6 +211,8 @@ class ReviewScreen(ConsoleScreen):
 
     def open_entry(self) -> None:
         """Show the current entry whole."""
+        from edoc_tui.console.screens.entry import EntryScreen
+
         if self.journal.record is not None:
             self.app.push_screen(EntryScreen(self.journal.record))
 
@@ -273,52 +234,3 @@ class ReviewScreen(ConsoleScreen):
         ).format(count=found.entries)
         notes = " ".join(found.notes)
         self.say(f"{text} {notes}".rstrip(), "warning" if notes else "success")
-
-
-def _back(screen: EntryScreen) -> None:
-    screen.dismiss(None)
-
-
-class EntryScreen(ConsoleScreen):
-    """An entry of the journal, whole.
-
-    Args:
-        entry: The entry.
-    """
-
-    CSS_PATH = "../styles/document.tcss"
-    place = "review"
-    actions: ClassVar[tuple[Action[Any], ...]] = register(
-        Action(
-            id="entry.back",
-            keys="f2,escape,backspace",
-            title=N_("Back"),
-            help=N_("Return to the list."),
-            run=_back,
-        ),
-    )
-
-    def __init__(self, entry: AuditEntry) -> None:
-        super().__init__()
-        self._entry = entry
-        self.view = TextView()
-
-    def body(self) -> ComposeResult:
-        """Show the entry as lines."""
-        yield self.view
-
-    def on_mount(self) -> None:
-        """Fill the lines."""
-        super().on_mount()
-        self.view.show(list(_lines(self._entry)))
-
-
-def _lines(entry: AuditEntry) -> Iterator[Sequence[tuple[str, str]]]:
-    yield ((f"{entry.id}  {deed(entry)}", "key"),)
-    yield ((printable(f"{entry.at}  {doer(entry)}"), "text"),)
-    yield ()
-    for line in json.dumps(entry.data, indent=2, ensure_ascii=False).splitlines():
-        yield ((printable(line), "text"),)
-    yield ()
-    yield ((_("Hash").ljust(12), "muted"), (printable(entry.hash), "text"))
-    yield ((_("Before it").ljust(12), "muted"), (printable(entry.previous), "text"))

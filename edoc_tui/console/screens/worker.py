@@ -7,78 +7,26 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens import document_actions, document_reasons
 from edoc_tui.console.screens.base import ConsoleScreen
-from edoc_tui.console.statuses import LOOKS, status_word
-from edoc_tui.console.widgets.header import MINUTE, time_left
-from edoc_tui.console.widgets.lines import fit, strip_of
-from edoc_tui.console.widgets.row_list import RowList
+from edoc_tui.console.widgets.delivery_lines import delivery_lines
 from edoc_tui.console.widgets.text_view import TextView
-from edoc_tui.domain.edocument import EDocument
-from edoc_tui.domain.names import ServiceStatus
-from edoc_tui.domain.text import printable
-from edoc_tui.locales import N_, _, ngettext
+from edoc_tui.console.widgets.unclear_list import UnclearList
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import PurePath
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
     from textual.timer import Timer
 
-    from edoc_tui.console.widgets.text_view import Span
-    from edoc_tui.engine.overlooking import AccountView, DeliveryView
+    from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.engine.overlooking import DeliveryView
 
-S = ServiceStatus
 LOOK: Final = 2.0
 """Seconds between two looks at who lives, while somebody looks at this screen."""
 
 SOON: Final = 0.5
 """Seconds in which changes gather before everything is counted again."""
-
-_LABEL: Final = 18
-
-
-class UnclearList(RowList[EDocument]):
-    """Documents that a person may have to look at: number, status, for how long, why."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"rows--{name}" for name in ("plain", "head", "muted", "good", "cursor")
-    }
-
-    def _widths(self, width: int) -> tuple[int, int, int, int]:
-        number, status, since = 16, 10, 9
-        return number, status, since, max(8, width - number - status - since - 5)
-
-    def heading(self, width: int) -> Strip:
-        """Draw the titles of the columns, or that there is nothing."""
-        style = self.part_style("rows--head")
-        if not self.records:
-            text = _("Nothing is held or unknown: no decision is needed.")
-            return strip_of([(f" {text}", self.part_style("rows--good"))], width, style)
-        titles = (_("No."), _("Status"), _("For"), _("Why"))
-        text = " ".join(map(fit, titles, self._widths(width)))
-        return strip_of([(f" {text}", style)], width, style)
-
-    def record_line(self, record: EDocument, width: int, *, here: bool) -> Strip:
-        """Draw one document."""
-        from datetime import UTC, datetime
-
-        style = self.part_style("rows--cursor" if here else "rows--plain")
-        sign = LOOKS[record.status][0]
-        waited = int((datetime.now(UTC) - record.updated_at).total_seconds())
-        cells = (
-            printable(record.document_no),
-            f"{sign} {status_word(record.status)}",
-            age(waited),
-            printable(record.last_message),
-        )
-        text = " ".join(map(fit, cells, self._widths(width)))
-        return strip_of([(f"{'›' if here else ' '}{text}", style)], width, style)
-
-
-def age(seconds: int) -> str:
-    """Return how long something has waited; no text that changes every second."""
-    return time_left(seconds) if seconds >= MINUTE else _("< 1 min")
 
 
 def _open(screen: WorkerScreen) -> None:
@@ -236,7 +184,9 @@ class WorkerScreen(ConsoleScreen):
         """Read everything; repaint what changed."""
         view = await self.bridge.engine.delivery()
         before, self.view = self.view, view
-        self.figures.show(list(_lines(view, works=self.console.worker.works)), keep_place=True)
+        self.figures.show(
+            list(delivery_lines(view, works=self.console.worker.works)), keep_place=True
+        )
         self.figures.styles.height = min(self.figures.line_count, max(4, self.size.height // 2))
         if before is None or list(view.unclear) != list(before.unclear):
             current = self.current.id if self.current is not None else 0
@@ -283,66 +233,3 @@ class WorkerScreen(ConsoleScreen):
 
         if self.current is not None:
             self.console.push_screen(DocumentScreen(self.current))
-
-
-def _lines(view: DeliveryView, *, works: bool) -> Iterator[Sequence[Span]]:
-    yield from _worker_lines(view, works=works)
-    for account in view.accounts:
-        yield ()
-        mode = _(account.send_mode)
-        yield ((f"{printable(account.code, limit=30)}  {mode}", "key"),)
-        yield from _account_lines(account)
-
-
-def _worker_lines(view: DeliveryView, *, works: bool) -> Iterator[Sequence[Span]]:
-    label = (_("Worker").ljust(_LABEL), "muted")
-    count = len(view.workers)
-    if works:
-        yield (label, (_("✓ this console works; close it in order, with q"), "good"))
-    elif count:
-        text = ngettext("✓ {count} is running", "✓ {count} are running", count)
-        yield (label, (text.format(count=count), "good"))
-    else:
-        yield (label, (_("! none is running; F2 works in this console"), "warn"))
-        hint = _("'edoc-tui worker' works without any terminal")
-        yield ((" " * _LABEL, "muted"), (hint, "muted"))
-
-
-def _account_lines(account: AccountView) -> Iterator[Sequence[Span]]:
-    waiting = account.count(S.CREATED, S.EXPORTED, S.SENDING)
-    text = ngettext("{count} waits", "{count} wait", waiting).format(count=waiting)
-    if account.oldest_waiting is not None and waiting:
-        text = _("{text}, the oldest for {age}").format(text=text, age=age(account.oldest_waiting))
-    if account.ordered:
-        told = ngettext("{count} ordered", "{count} ordered", account.ordered)
-        text = f"{text}, {told.format(count=account.ordered)}"
-    yield ((_("Queue").ljust(_LABEL), "muted"), (text, "text"))
-    pending = account.count(S.PENDING_RESPONSE)
-    yield ((_("At the provider").ljust(_LABEL), "muted"), (str(pending), "text"))
-    unknown, held = account.count(S.UNKNOWN), account.count(S.HELD)
-    yield (
-        (_("Unknown").ljust(_LABEL), "muted"),
-        (f"? {unknown}" if unknown else "0", "warn" if unknown else "text"),
-        ("   " + _("Held") + " ", "muted"),
-        (f"! {held}" if held else "0", "warn" if held else "text"),
-    )
-    yield ((_("Gate").ljust(_LABEL), "muted"), _gate(account))
-
-
-def _gate(account: AccountView) -> Span:
-    if account.shut:
-        pause = time_left(account.pause) if account.pause < MINUTE else age(account.pause)
-        text = _("✗ shut, tried again in {pause}: {reason}")
-        return text.format(pause=pause, reason=printable(account.shut, limit=200)), "bad"
-    if account.pause:
-        return _("… the provider asked to wait {pause}").format(pause=time_left(account.pause)), (
-            "warn"
-        )
-    if account.failures:
-        text = ngettext(
-            "! open, {count} request without an answer",
-            "! open, {count} requests without an answer",
-            account.failures,
-        )
-        return text.format(count=account.failures), "warn"
-    return _("✓ open"), "good"
