@@ -187,7 +187,7 @@ class WorkerScreen(ConsoleScreen):
         self.figures.show(
             list(delivery_lines(view, works=self.console.worker.works)), keep_place=True
         )
-        self.figures.styles.height = min(self.figures.line_count, max(4, self.size.height // 2))
+        self.figures.styles.height = min(self.figures.line_count, max(4, self.app.size.height // 2))
         if before is None or list(view.unclear) != list(before.unclear):
             current = self.current.id if self.current is not None else 0
             place = next((at for at, one in enumerate(view.unclear) if one.id == current), 0)
