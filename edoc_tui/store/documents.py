@@ -17,8 +17,9 @@ from edoc_tui.domain.status import (
 )
 from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
+from edoc_tui.store.mappings import Mappings
 from edoc_tui.store.rows import DOCUMENT, document, refs_text, text_of
-from edoc_tui.store.table import ConflictError, Table, missing, who
+from edoc_tui.store.table import ConflictError, missing, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def _reference() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-class Documents(Table):
+class Documents(Mappings):
     """What a document is; where it stands is the business of :class:`Moves`."""
 
     __slots__ = ()
@@ -92,6 +93,8 @@ class Documents(Table):
         document_id = row[0]
         self._db.execute("INSERT INTO contents VALUES (?, ?)", (document_id, new.content))
         self._write_problems(document_id, new.problems)
+        if new.mapped is not None:
+            self._keep_mapping(document_id, new.service, str(new.direction), new.mapped, now)
         self._write_log(document_id, now, step.event, step.target, str(actor), message=step.log)
         if new.failed:
             self._write_log(document_id, now, failure, status, str(actor), message=new.failed)
@@ -132,6 +135,7 @@ class Documents(Table):
             "UPDATE contents SET content = ? WHERE document_id = ?", (new.content, document_id)
         )
         self._write_problems(document_id, new.problems)
+        self._keep_mapping(document_id, new.service, str(new.direction), new.mapped, now)
         self._write_log(
             document_id, now, "replace", old.status, who(actor, by), message=_("Made again")
         )

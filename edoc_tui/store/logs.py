@@ -105,6 +105,8 @@ class Logs(Table):
     def rename_service(self, old: str, new: str) -> None:
         """Move documents and sign-in of a service to another code; what was said stays as said."""
         self._db.execute("UPDATE documents SET service = ? WHERE service = ?", (new, old))
+        self._db.execute("DELETE FROM mapping_used WHERE service = ?", (new,))
+        self._db.execute("UPDATE mapping_used SET service = ? WHERE service = ?", (new, old))
         for table in ("sign_ins", "sign_in_places"):
             if self._row(f"SELECT service FROM {table} WHERE service = ?", (old,)) is not None:
                 self._db.execute(f"DELETE FROM {table} WHERE service = ?", (new,))

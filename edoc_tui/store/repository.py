@@ -17,6 +17,7 @@ from edoc_tui.store.audit_port import AuditPort
 from edoc_tui.store.delivery_port import DeliveryPort
 from edoc_tui.store.drafts_port import DraftsPort
 from edoc_tui.store.links_port import LinksPort
+from edoc_tui.store.mappings_port import MappingsPort
 from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         LogEntry,
         Refs,
     )
+    from edoc_tui.domain.mapping import Mapped
     from edoc_tui.domain.problems import Problems
     from edoc_tui.domain.query import ListQuery
     from edoc_tui.domain.status import Actor, Direction, Event, ServiceStatus
@@ -63,6 +65,7 @@ class NewDocument:
         failed: Why it cannot be processed (in) or exported (out), printable: it is stored whole
             and ends in Imported Document Processing Error, or Export Error. ``""`` = it can.
         routed: The workflow that decided where it goes; ``None`` = a person did.
+        mapped: What mapping rules changed; ``None`` = nothing.
     """
 
     direction: Direction
@@ -78,6 +81,7 @@ class NewDocument:
     source: str = ""
     failed: str = ""
     routed: Routed | None = None
+    mapped: Mapped | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Repository(
     DeliveryPort,
     DraftsPort,
     LinksPort,
+    MappingsPort,
     SignInPort,
     Protocol,
 ):

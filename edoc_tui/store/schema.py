@@ -11,6 +11,7 @@ from edoc_tui.store.schema_audit import AUDIT
 from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_drafts import DRAFTS
 from edoc_tui.store.schema_links import LINKS
+from edoc_tui.store.schema_mapping import MAPPING
 from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
@@ -249,6 +250,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     SHARED_TOKENS,
     ANSWERS,
     DRAFTS,
+    MAPPING,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 
