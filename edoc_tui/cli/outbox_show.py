@@ -122,7 +122,7 @@ def _log(context: Context) -> int:
         lambda store: (store.log(store.get(number).id), store.exchanges(number))
     )
     head = (_("When"), _("Status"), _("By"), _("Message"))
-    rows = [(moment(e.at) or "", str(e.status), e.actor, e.message) for e in entries]
+    rows = [(moment(e.at) or "", str(e.status), e.who, e.said or e.what) for e in entries]
     context.out.table(head, rows)
     said = [
         (

@@ -13,12 +13,12 @@ from edoc_tui import __version__
 from edoc_tui.cli.commands import MODULES, find, under
 from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import LANGUAGES, _
+from edoc_tui.locales import LANGUAGES, N_, _
 
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import NoReturn
+    from typing import Final, NoReturn
 
     from edoc_tui.cli.commands import Command
 
@@ -26,6 +26,26 @@ _PROGRAM = "edoc-tui"
 
 # argparse looks for its few words in a catalogue that nobody has, on disk, with a slow module.
 argparse._ = _  # type: ignore[attr-defined] # it has no public way
+
+ARGPARSE: Final = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("not allowed with argument %s"),
+    N_("expected one argument"),
+    N_("expected at least one argument"),
+    N_("expected at most one argument"),
+    N_("ignored explicit argument %r"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("unrecognized arguments: %s"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+"""Message ids of argparse's own sentences, so that the catalogues have them."""
 
 
 class Options(argparse.Namespace):

@@ -11,7 +11,7 @@ from edoc_tui.console.statuses import LOOKS, look, status_word
 from edoc_tui.domain.answer import ACTIONS, CODES
 from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.problems import Severity
-from edoc_tui.domain.status import TRANSITIONS, Direction, Event
+from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable, printable_lines
 from edoc_tui.locales import N_, _
 
@@ -127,19 +127,15 @@ def lasting(span: timedelta) -> str:
 
 def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
     entry_sign, _word, entry_meaning = LOOKS[entry.status]
-    try:
-        sentence = _(TRANSITIONS[Event(entry.event)].log) or printable(entry.event)
-    except ValueError:
-        sentence = printable(entry.event)
     yield (
         (f"{moment(entry.at)}  ", "muted"),
         (f"{entry_sign} {status_word(entry.status)}", entry_meaning),
-        (f"  {sentence}", "text"),
-        (f"  ({_(printable(entry.actor))})", "muted"),
+        (f"  {printable(entry.what)}", "text"),
+        (f"  ({printable(entry.who)})", "muted"),
         (f"  {lasting(span)}" if span is not None else "", "muted"),
     )
-    if entry.message and printable(entry.message) != sentence:
-        yield ((" " * 21, "muted"), (printable(entry.message), "text"))
+    if entry.said:
+        yield ((" " * 21, "muted"), (printable(entry.said), "text"))
 
 
 def findings(problems: Problems) -> Iterator[Line]:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.status import document_status
+from edoc_tui.domain.status import TRANSITIONS, Event, document_status
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,15 +26,15 @@ Refs = Mapping[str, str]
 class DocumentType(StrEnum):
     """Document types, by Business Central's names."""
 
-    SALES_INVOICE = "Sales Invoice"
-    SALES_CREDIT_MEMO = "Sales Credit Memo"
-    SERVICE_INVOICE = "Service Invoice"
-    SERVICE_CREDIT_MEMO = "Service Credit Memo"
-    FINANCE_CHARGE_MEMO = "Finance Charge Memo"
-    REMINDER = "Reminder"
-    PURCHASE_INVOICE = "Purchase Invoice"
-    PURCHASE_CREDIT_MEMO = "Purchase Credit Memo"
-    APPLICATION_RESPONSE = "Application Response"
+    SALES_INVOICE = N_("Sales Invoice")
+    SALES_CREDIT_MEMO = N_("Sales Credit Memo")
+    SERVICE_INVOICE = N_("Service Invoice")
+    SERVICE_CREDIT_MEMO = N_("Service Credit Memo")
+    FINANCE_CHARGE_MEMO = N_("Finance Charge Memo")
+    REMINDER = N_("Reminder")
+    PURCHASE_INVOICE = N_("Purchase Invoice")
+    PURCHASE_CREDIT_MEMO = N_("Purchase Credit Memo")
+    APPLICATION_RESPONSE = N_("Application Response")
 
 
 class SendMode(StrEnum):
@@ -208,6 +209,26 @@ class LogEntry:
     status: ServiceStatus
     actor: str
     message: str = ""
+
+    @property
+    def who(self) -> str:
+        """Who did it, in the reader's language: ``operator (kari)``."""
+        role, space, person = self.actor.partition(" ")
+        return f"{_(role)}{space}{person}"
+
+    @property
+    def what(self) -> str:
+        """What happened, in the reader's language."""
+        try:
+            return _(TRANSITIONS[Event(self.event)].log) or self.event
+        except ValueError:
+            return self.event
+
+    @property
+    def said(self) -> str:
+        """The message; ``""`` when it says no more than what happened."""
+        text = _(self.message)
+        return "" if text == self.what else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from edoc_tui.locales import N_
+
 TYPE_CHECKING = False  # importing typing takes longer than a command may
 if TYPE_CHECKING:
     from typing import Final
@@ -39,9 +41,9 @@ class ServiceStatus(StrEnum):
 class DocumentStatus(StrEnum):
     """The roll-up that an operator sees first."""
 
-    IN_PROGRESS = "In Progress"
-    PROCESSED = "Processed"
-    ERROR = "Error"
+    IN_PROGRESS = N_("In Progress")
+    PROCESSED = N_("Processed")
+    ERROR = N_("Error")
 
 
 ERRORS: Final = frozenset(

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from edoc_tui.domain.edocument import DocumentType
+from edoc_tui.domain.names import DocumentStatus, ServiceStatus
+from edoc_tui.domain.status import TRANSITIONS, Actor, Event
 from tests.locales.catalogues import LANGUAGES, ROOT, extracted, troubles
 
 if TYPE_CHECKING:
@@ -96,3 +99,11 @@ def test_every_error_speaks_the_users_language() -> None:
         for line, text in bare_sentences(ast.parse(file.read_text(encoding="utf-8")))
     ]
     assert found == []
+
+
+def test_names_that_are_chosen_at_run_time_are_sentences_too() -> None:
+    """Types, statuses, actors, events and what the log says of each step are in the catalogue."""
+    shown: set[str] = {row.log for row in TRANSITIONS.values() if row.log}
+    for names in (DocumentType, DocumentStatus, ServiceStatus, Actor, Event):
+        shown |= {str(one.value) for one in names}
+    assert shown - {message.id for message in extracted()} == set()
