@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
 _PIECE: Final = 65536
@@ -36,23 +37,24 @@ class Proxy:
     """Listens on loopback in front of the port *target*.
 
     Attributes:
+        tls: Speak TLS to whoever comes.
         spoils: What happens to the next uploads, in order; then they pass untouched.
     """
 
     target: int
     spoils: list[Spoil] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
     port: int = 0
     _server: asyncio.Server | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    @property
-    def url(self) -> str:
-        """The address."""
-        return f"http://127.0.0.1:{self.port}"
+    def url(self, host: str = "127.0.0.1") -> str:
+        """Return the address, by the name *host*."""
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

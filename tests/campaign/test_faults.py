@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.campaign.certificates import Certificates
     from tests.engine.stage import Clerk
 
 ROWS = [
@@ -38,17 +39,24 @@ ROWS = [
 
 
 @asynccontextmanager
-async def behind_a_proxy(folder: Path, **delivery: float) -> AsyncIterator[tuple[Clerk, Proxy]]:
-    """Give a clerk whose provider is reached through a proxy."""
+async def behind_a_proxy(
+    folder: Path, *, host: str = "127.0.0.1", tls: Certificates | None = None, **delivery: float
+) -> AsyncIterator[tuple[Clerk, Proxy]]:
+    """Give a clerk whose provider is reached through a proxy, by the name *host*."""
     quick = Running(settle_seconds=0, listing_lag_seconds=0)
     with quick as access_point:
         delivery = {"request_timeout_seconds": 1.0, "quiet_seconds": 1.5, **delivery}
         person_of = clerk(folder, access_point, send_mode="Test", **delivery)
-        async with person_of as person, Proxy(quick.port) as proxy:
+        async with (
+            person_of as person,
+            Proxy(quick.port, tls=tls.context if tls else None) as proxy,
+        ):
             config = person.engine.home.config_file
             text = config.read_text("utf-8")
             for name in ("file/v1", "document/v1"):
-                text = text.replace(f"{access_point.url}/{name}", f"{proxy.url}/{name}")
+                text = text.replace(f"{access_point.url}/{name}", f"{proxy.url(host)}/{name}")
+            if tls is not None:
+                text = text.replace("send_mode", f'ca_bundle = "{tls.bundle}"\nsend_mode', 1)
             config.write_text(text, encoding="utf-8")
             yield person, proxy
 
