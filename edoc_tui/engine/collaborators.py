@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.gate import Gate
     from edoc_tui.engine.importing import Importer
     from edoc_tui.engine.owners import Owners
+    from edoc_tui.engine.settling import Settled
     from edoc_tui.store.repository import Change, Repository
 
 T = TypeVar("T")
@@ -155,6 +156,7 @@ class Desk:
         owners: Who is alive, and this process's name.
         events: Who watches.
         exchanges: The communication log.
+        unsettled: Outcomes that the store refused: written as soon as it takes them.
         clock: The time.
         person: Who asks, for the audit journal.
     """
@@ -163,6 +165,7 @@ class Desk:
     owners: Owners
     events: EventBus
     exchanges: ExchangeLog
+    unsettled: list[Settled] = field(default_factory=list)
     clock: Clock = utc_now
     person: Person = NOBODY
 

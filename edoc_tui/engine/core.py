@@ -174,7 +174,12 @@ class Core:
             stop.set()
         if self._jobs:
             await asyncio.gather(*self._jobs, return_exceptions=True)
-        await self._desk.exchanges.flush()
+        try:
+            await self._desk.exchanges.flush()
+        finally:  # also when the disk is full: others must see that we are gone
+            await self._release()
+
+    async def _release(self) -> None:
         for connector in (*self._retired, *(one.connector for one in self._accounts.values())):
             await connector.aclose()
         for keeper in (*self._retired_keepers, *(one[1] for one in self._keepers.values())):

@@ -58,6 +58,10 @@ class ExchangeLog:
         self._waiting.clear()
         return taken
 
+    def give_back(self, taken: Sequence[Exchange]) -> None:
+        """Take back what could not be written."""
+        self._waiting.extendleft(reversed(taken))
+
     async def flush(self) -> None:
         """Write what waits and return when it is on disk."""
         if self._timer is not None:
@@ -85,4 +89,4 @@ class ExchangeLog:
             await self._store.write(lambda repository: write_exchanges(repository, taken))
         except EdocError:
             # The store is busy or full: the rows wait for the next flush, which will say so.
-            self._waiting.extendleft(reversed(taken))
+            self.give_back(taken)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import Event, IllegalTransitionError, ServiceStatus
+from edoc_tui.engine.settling import settle_late
 from edoc_tui.locales import N_, _
 from edoc_tui.store.repository import Change
 
@@ -22,8 +23,9 @@ async def recover(desk: Desk, service: str = "") -> Sequence[EDocument]:
     """Make the uploads of dead owners *Unknown*; return those documents.
 
     An owner that is alive is left alone, however long it has been silent: it may be frozen in
-    the middle of an upload.
+    the middle of an upload. What this process could not write before is written first.
     """
+    await settle_late(desk)
     under_way = await desk.store.read(lambda repository: repository.open_attempts(service))
     living: dict[str, bool] = {}
     recovered: list[EDocument] = []

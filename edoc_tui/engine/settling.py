@@ -3,6 +3,9 @@
 An upload's worker goes on to its next document at once; the outcome follows within a few
 hundredths of a second. Dying in between costs nothing but a search: the intent is on disk, so
 the document is *Unknown* and found at the provider.
+
+What a store refuses for longer than a batch can wait is kept in memory, and written when the
+next batch, or the next search for lost uploads, finds the store well again.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.errors import CannotWriteError, EdocError
+from edoc_tui.domain.errors import EdocError
 from edoc_tui.domain.status import Actor, Event, ServiceStatus
 from edoc_tui.engine.exchanges import write_exchanges
+from edoc_tui.store.faults import STORE_TROUBLE, BusyError
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from edoc_tui.domain.edocument import Attempt, EDocument
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
 _GATHER: Final = 0.02  # seconds in which outcomes gather for one commit
 _GROUP: Final = 32  # so many do not wait any longer
-_DISK_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while the disk refuses
+_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while the store refuses
 
 GIVE_UP_AFTER: Final = timedelta(days=5)
 """A document that could not be sent for so long is held for a person."""
@@ -64,27 +68,20 @@ class Settler:
         self._closing = False
         self._task = asyncio.create_task(self._run())
 
-    @property
-    def failure(self) -> EdocError | None:
-        """What made writing impossible for good; the documents stay *Sending*."""
-        if self._task.done() and not self._task.cancelled():
-            error = self._task.exception()
-            if isinstance(error, EdocError):
-                return error
-        return None
-
     def put(self, settled: Settled) -> None:
         """Take an outcome; returns at once."""
         self._waiting.append(settled)
         self._bell.set()
-        if len(self._waiting) >= _GROUP:
+        if self._task.done():  # the store refuses: nobody writes any more
+            self._keep_back()
+        elif len(self._waiting) >= _GROUP:
             self._full.set()
 
     async def close(self) -> None:
         """Write what waits and return when all of it is on disk.
 
         Raises:
-            CannotWriteError: The disk refused for too long.
+            EdocError: The store refused for too long; the outcomes are kept in memory.
         """
         self._closing = True
         self._bell.set()
@@ -92,6 +89,16 @@ class Settler:
         await asyncio.shield(self._task)
 
     async def _run(self) -> None:
+        try:
+            await self._write_all()
+        finally:
+            self._keep_back()
+
+    def _keep_back(self) -> None:
+        self._desk.unsettled.extend(self._waiting)
+        self._waiting = []
+
+    async def _write_all(self) -> None:
         while True:
             await self._bell.wait()
             if not self._full.is_set():
@@ -119,26 +126,63 @@ class Settler:
         try:
             documents = await self._desk.store.write(together)
         except EdocError:
-            # One of them cannot be written as it is: each on its own, so that it harms no other.
-            documents = [await self._alone(one) for one in group]
-            await self._desk.store.write(lambda repo: write_exchanges(repo, exchanges))
-        for one, document in zip(group, documents, strict=True):
-            self._done(document, one.outcome)
-            self._desk.events.changed(document)
+            self._desk.exchanges.give_back(exchanges)
+            await self._write_each(group)
+        else:
+            for one, document in zip(group, documents, strict=True):
+                self._tell(one, document)
 
-    async def _alone(self, one: Settled) -> EDocument:
-        store, clock = self._desk.store, self._desk.clock
-        pauses = iter(_DISK_PAUSES)
-        while True:
+    async def _write_each(self, group: Sequence[Settled]) -> None:
+        """Write outcomes on their own, so that one that cannot be written harms no other."""
+        for place, one in enumerate(group):
             try:
-                return await store.write(lambda repository: settle(repository, one, clock()))
-            except CannotWriteError:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
-            except EdocError as error:
-                return await store.write(partial(hold, one=one, reason=str(error)))
+                document = await settle_alone(self._desk, one, _PAUSES)
+            except BaseException:
+                self._waiting[:0] = group[place:]
+                raise
+            self._tell(one, document)
+
+    def _tell(self, one: Settled, document: EDocument) -> None:
+        self._done(document, one.outcome)
+        self._desk.events.changed(document)
+
+
+async def settle_alone(desk: Desk, one: Settled, pauses: Iterable[float] = ()) -> EDocument:
+    """Write one outcome; hold a document whose outcome cannot be written as it is.
+
+    Args:
+        desk: Store and clock.
+        one: The outcome.
+        pauses: Seconds between tries while the store refuses, whatever it is given.
+
+    Raises:
+        EdocError: The store refuses.
+    """
+    left = iter(pauses)
+    while True:
+        try:
+            return await desk.store.write(lambda repository: settle(repository, one, desk.clock()))
+        except STORE_TROUBLE as error:
+            pause = next(left, None)
+            if pause is None or isinstance(error, BusyError):  # that one has waited itself
+                raise
+            await asyncio.sleep(pause)
+        except EdocError as error:
+            return await desk.store.write(partial(hold, one=one, reason=str(error)))
+
+
+async def settle_late(desk: Desk) -> None:
+    """Write the outcomes that the store has refused before.
+
+    Raises:
+        EdocError: It still refuses.
+    """
+    while desk.unsettled:
+        one = desk.unsettled[0]
+        document = await settle_alone(desk, one)
+        if one in desk.unsettled:  # else another task was faster
+            desk.unsettled.remove(one)
+            desk.events.changed(document)
 
 
 def settle(repository: Repository, one: Settled, now: datetime) -> EDocument:

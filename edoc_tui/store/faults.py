@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import apsw
 
 from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
@@ -24,6 +26,10 @@ class StoreDamagedError(SettingsError):
     title = N_("Store damaged")
 
 
+class BusyError(LockedError):
+    """Another process has kept the store busy for too long; nothing of the piece is stored."""
+
+
 class UnreachableError(LockedError):
     """The server of a shared store does not answer; nothing is lost, and trying later helps."""
 
@@ -34,6 +40,16 @@ class UnsureError(LockedError):
     """The connection ended during a commit: nobody knows whether it is stored."""
 
     title = N_("Outcome unknown")
+
+
+STORE_TROUBLE: Final = (
+    CannotWriteError,
+    BusyError,
+    UnreachableError,
+    UnsureError,
+    StoreDamagedError,
+)
+"""What says nothing about a document: another one would not have been stored either."""
 
 
 def unsure(error: BaseException) -> UnsureError:
@@ -57,7 +73,7 @@ def explained(error: BaseException, path: Path) -> BaseException:
         return moved(name, _("another store"))
     extended = getattr(error, "extendedresult", 0)
     if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return LockedError(
+        return BusyError(
             _("Another process has kept the store {name} busy for {busy_seconds} seconds.").format(
                 name=name, busy_seconds=BUSY_SECONDS
             ),
@@ -80,7 +96,9 @@ def explained(error: BaseException, path: Path) -> BaseException:
     elif isinstance(error, apsw.ReadOnlyError | apsw.PermissionsError):
         reason = _("it is read-only")
     elif isinstance(error, apsw.CantOpenError):
-        reason = _("it cannot be opened")
+        # On a disk that became read-only the files beside the store cannot be made.
+        writable = os.access(path.parent, os.W_OK)
+        reason = _("it cannot be opened") if writable else _("it is read-only")
     else:
         return error
     return CannotWriteError(

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from psycopg import errors
 
-from edoc_tui.domain.errors import CannotWriteError, EdocError, LockedError, SettingsError
+from edoc_tui.domain.errors import CannotWriteError, EdocError, SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
-from edoc_tui.store.faults import BUSY_SECONDS, StoreDamagedError, UnreachableError
+from edoc_tui.store.faults import (
+    BUSY_SECONDS,
+    BusyError,
+    StoreDamagedError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
     from edoc_tui.store.address import Address
@@ -52,7 +57,7 @@ def _translated(error: psycopg.Error, known: dict[str, str]) -> EdocError | None
             todo=_("Nothing was written to it. Ask whoever runs the server to restore a backup."),
         )
     if isinstance(error, _BUSY):
-        return LockedError(
+        return BusyError(
             _("Another process has kept the store {name} busy for {busy_seconds} seconds.").format(
                 **known, busy_seconds=BUSY_SECONDS
             ),
