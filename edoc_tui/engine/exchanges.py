@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -73,20 +74,22 @@ class ExchangeLog:
 
     async def _write(self) -> None:
         taken = self.take()
-        if taken:
+        if not taken:
+            return
+        try:
             await self._store.write(lambda repository: write_exchanges(repository, taken))
+        except EdocError:
+            # The store is busy or full: the rows wait for the next flush.
+            self.give_back(taken)
+            raise
 
     def _ring(self) -> None:
         self._timer = None
         if self._waiting:
-            task = asyncio.get_running_loop().create_task(self._write_later())
+            task = asyncio.get_running_loop().create_task(self._write_quietly())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _write_later(self) -> None:
-        taken = self.take()
-        try:
-            await self._store.write(lambda repository: write_exchanges(repository, taken))
-        except EdocError:
-            # The store is busy or full: the rows wait for the next flush, which will say so.
-            self.give_back(taken)
+    async def _write_quietly(self) -> None:
+        with suppress(EdocError):
+            await self._write()

@@ -168,7 +168,10 @@ class Outbox(FollowUp):
             if account is not None:
                 ready = await self._ordered(account, chosen, order, report)
                 report.merge(await self._sender(account, order, named=ids is not None).run(ready))
-        await self._desk.exchanges.flush()
+        try:
+            await self._desk.exchanges.flush()
+        except EdocError as error:  # what became of the documents is worth more than the log
+            report.error = report.error or error
         return report
 
     async def _open_account(

@@ -1,8 +1,8 @@
 """Faults of the network, the clock and the disk, each with the outcome that it must have.
 
-Answers of the provider itself are in ``tests/engine/test_outcomes.py``, TLS in
-``tests/connectors/test_http_trust.py``, a full disk in ``tests/store/test_processes.py``, the
-database server in ``tests/store/test_postgres.py``, terminals in ``tests/console``.
+Answers of the provider itself are in ``tests/engine/test_outcomes.py``, names and certificates
+in ``test_unreachable.py``, disks in ``test_disk.py``, the server of a shared store in
+``test_server_restart.py``, terminals in ``tests/console``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import apsw
 import pytest
 
 from edoc_tui.sandbox.running import Running
+from edoc_tui.store import sqlite
 from tests.campaign.proxy import Proxy, Spoil
 from tests.engine.stage import check_store, clerk
 
@@ -134,3 +135,34 @@ async def test_a_locked_store_is_waited_for(tmp_path: Path) -> None:
         other.close()
         assert len((await task).sent) == 5
         assert person.uploads() == 5
+
+
+async def test_a_store_that_stays_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process writes for longer than we wait: 75, who it is, and all leave afterwards."""
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 1)
+    async with behind_a_proxy(tmp_path, parallel=4) as (person, _proxy):
+        person.misbehaves(
+            {"method": "POST", "path": "/file/v1/files", "action": "delay", "seconds": 0.1}
+        )
+        ids = await person.has_many(20)
+        task = asyncio.create_task(person.sends())
+        while person.uploads() < 3:  # noqa: ASYNC110 - it happens at the provider
+            await asyncio.sleep(0.005)
+        other = apsw.Connection(str(person.engine.home.database))
+        other.set_busy_timeout(10_000)
+        other.execute("BEGIN IMMEDIATE")
+        report = await task
+        assert report.exit_status == 75
+        assert "Another process has kept the store" in str(report.error)
+        assert "hanging edoc-tui" in str(report.error)
+        assert report.waiting
+        assert person.uploads() < 20
+        other.execute("ROLLBACK")
+        other.close()
+        await person.sends()
+        await person.sends()
+        assert {(await person.sees(one)).status for one in ids} == {"Pending Response"}
+        assert person.uploads() == 20
+    assert not check_store(tmp_path / "home")

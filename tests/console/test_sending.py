@@ -129,6 +129,24 @@ async def test_escape_stops_between_documents(tmp_path: Path) -> None:
         assert sandbox.state()["files"] < 5
 
 
+async def test_a_provider_that_hangs_leaves_the_keys_alone(tmp_path: Path) -> None:
+    """While an upload waits for its answer, keys move and open as ever; then it is sent, once."""
+    async with at_work(tmp_path, settle_seconds=0) as (pilot, engine, sandbox):
+        late = {"method": "POST", "path": "/file/v1/files", "action": "delay", "seconds": 3}
+        sandbox.control("faults", fault=[{**late, "process": True}])
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: sandbox.state()["files"] == 1)
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: "Timeline" in visible(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "1–5 of 5" in visible(pilot))
+        assert "Sending" in statuses(engine)
+        await until(pilot, lambda: "Sending" not in statuses(engine))
+        assert sandbox.state()["files"] == 1
+
+
 async def test_a_provider_that_is_gone_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     """With nobody listening the documents stay ready, and the reason is on the screen."""
     async with at_work(tmp_path) as (pilot, engine, sandbox):
