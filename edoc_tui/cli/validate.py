@@ -25,10 +25,10 @@ def _arguments(parser: Parser) -> None:
 
 
 def _validate(context: Context) -> int:
-    document_format = context.service[1].document_format
+    service, document_format = context.service[0], context.service[1].document_format
     files: list[Json] = []
     checked = invalid = 0
-    for check in _checks(context, document_format):
+    for check in _checks(context, service, document_format):
         checked += 1
         invalid += not check.valid
         if context.out.as_json:
@@ -45,7 +45,7 @@ def _validate(context: Context) -> int:
     return ExitStatus.DATA if checked == 1 else ExitStatus.SOME_FAILED
 
 
-def _checks(context: Context, document_format: str) -> Iterator[FileCheck]:
+def _checks(context: Context, service: str, document_format: str) -> Iterator[FileCheck]:
     """Check every file; a path that was named and does not exist ends it.
 
     Raises:
@@ -68,9 +68,7 @@ def _checks(context: Context, document_format: str) -> Iterator[FileCheck]:
             if is_business_data(entry):
                 mapping = context.options.mapping
                 customers = CustomerBook(context.home.customers_file)
-                yield check_business_data(
-                    entry, context.settings, customers, document_format, mapping
-                )
+                yield check_business_data(entry, context.settings, customers, service, mapping)
             else:
                 yield check_file(entry.path, document_format)
         except EdocError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -25,3 +25,25 @@ class CsvMappingSettings(msgspec.Struct, kw_only=True, frozen=True):
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
     encoding: str = ""
     delimiter: Literal["", ";", ",", "\t", "|"] = ""
+
+
+class MappingRuleSettings(msgspec.Struct, kw_only=True, frozen=True):
+    """``[[services.CODE.export_mapping]]`` and ``import_mapping``: a rule about texts.
+
+    Attributes:
+        field: ``line.unit``, ``line.*`` for all texts of an entity, ``*`` for every text.
+        rule: A transformation; ``""`` = *find* is the whole value.
+        find: What is looked for.
+        replace: What it becomes.
+        start: First character of a substring.
+        length: Its characters; 0 = up to the end.
+    """
+
+    field: str
+    rule: Literal[
+        "", "uppercase", "lowercase", "title_case", "trim", "substring", "replace", "regex"
+    ] = ""
+    find: str = ""
+    replace: str = ""
+    start: Annotated[int, msgspec.Meta(ge=1)] = 1
+    length: Annotated[int, msgspec.Meta(ge=0)] = 0

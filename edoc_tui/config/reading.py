@@ -177,8 +177,9 @@ def _mistakes(raw: Any, type_: Any, path: tuple[str, ...]) -> Iterator[Mistake]:
             for key, value in raw.items():
                 yield from _mistakes(value, get_args(type_)[1], (*path, key))
     elif get_origin(type_) is list and isinstance(raw, list):
-        for value in raw:
-            yield from _mistakes(value, get_args(type_)[0], path)
+        for number, value in enumerate(raw, 1):
+            inner = (*path, str(number)) if isinstance(value, dict) else path
+            yield from _mistakes(value, get_args(type_)[0], inner)
     else:
         try:
             msgspec.convert(raw, type_)
@@ -235,6 +236,7 @@ def _wrong_values(settings: Settings) -> Iterator[Mistake]:
     """Yield what types cannot say: addresses, and where the store may be."""
     for code, service in settings.services.items():
         yield from _wrong_addresses(("services", code, "connection"), service)
+        yield from _wrong_rules(("services", code), service)
     for code, workflow in settings.workflows.items():
         for then in workflow.then:
             if bool(then.send) + bool(then.export) + then.hold != 1:
@@ -247,6 +249,17 @@ def _wrong_values(settings: Settings) -> Iterator[Mistake]:
     if url and not url.startswith(("postgresql://", "postgres://")):
         expected = _('an address such as "postgresql://host/database", or "" for SQLite')
         yield Mistake(("store", "url"), expected, _("another address"))  # it may hold a password
+
+
+def _wrong_rules(path: tuple[str, ...], service: Service) -> Iterator[Mistake]:
+    if not service.export_mapping and not service.import_mapping:
+        return
+    from edoc_tui.config.mapping_rules import EXPORT, IMPORT, mistakes
+
+    for kind in (EXPORT, IMPORT):
+        for number, rule in enumerate(getattr(service, kind), 1):
+            for key, expected in mistakes(rule, kind):
+                yield Mistake((*path, kind, str(number), key), expected, _show(getattr(rule, key)))
 
 
 def _wrong_addresses(path: tuple[str, ...], service: Service) -> Iterator[Mistake]:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import msgspec
 
 from edoc_tui.config.control_settings import AuditSettings, NotificationSettings
-from edoc_tui.config.mapping_settings import CsvMappingSettings  # noqa: TC001 - msgspec reads it
+from edoc_tui.config.mapping_settings import (  # noqa: TC001 - msgspec reads them
+    CsvMappingSettings,
+    MappingRuleSettings,
+)
 from edoc_tui.config.routing_settings import ProfileSettings, Then, When, WorkflowSettings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError
@@ -113,6 +116,8 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
             ``batch_minutes``.
         auto_import: Received documents are fetched every ``import_minutes``.
         four_eyes: A second person must release what goes to Production, and rejections.
+        export_mapping: Rules about the texts of documents that are created for this service.
+        import_mapping: Rules about what the business system gets of received ones.
     """
 
     description: str = ""
@@ -127,6 +132,8 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
     auto_import: bool = False
     import_minutes: Positive = 15
     four_eyes: bool = False
+    export_mapping: list[MappingRuleSettings] = []
+    import_mapping: list[MappingRuleSettings] = []
     connection: Connection = Connection()
     delivery: Delivery = Delivery()
 

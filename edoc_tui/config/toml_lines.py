@@ -167,11 +167,27 @@ def find_key(text: str, path: Path) -> Statement | None:
     return None
 
 
+def has_comment(text: str) -> bool:
+    """Say whether there is a comment in *text*."""
+    return any(match.group()[0] == "#" for match in _TOKEN.finditer(text))
+
+
 def line_of(text: str, path: Path) -> int:
-    """Return the line where *path*, or the nearest thing above it, is written; 0 = nowhere."""
+    """Return the line where *path*, or the nearest thing above it, is written; 0 = nowhere.
+
+    A number in *path*, from 1, tells the tables of a list (``[[…]]``) from one another.
+    """
     best, depth = 0, 0
+    counted: dict[Path, int] = {}
     for statement in statements(text):
-        size = len(statement.path)
-        if depth < size <= len(path) and statement.path == path[:size]:
+        if statement.header and statement.array:
+            counted[statement.path] = counted.get(statement.path, 0) + 1
+        found = statement.path
+        for size in range(1, len(found) + 1):
+            if number := counted.get(found[:size]):
+                found = (*found[:size], str(number), *found[size:])
+                break
+        size = len(found)
+        if depth < size <= len(path) and found == path[:size]:
             best, depth = statement.line, size
     return best

@@ -51,6 +51,17 @@ class Mapper:
         self._entries: list[MappingEntry] = []
 
     @property
+    def has_rules(self) -> bool:
+        """Whether anything can change at all."""
+        return bool(self._rules)
+
+    def anew(self) -> Mapper:
+        """Return a mapper with these rules that has changed nothing yet."""
+        fresh = Mapper(self._rules, self._substitute)
+        fresh._levels = self._levels  # found once, for all documents
+        return fresh
+
+    @property
     def entries(self) -> tuple[MappingEntry, ...]:
         """What was changed so far; the same value of the same field is noted once."""
         return tuple(dict.fromkeys(self._entries))

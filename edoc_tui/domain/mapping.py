@@ -43,7 +43,7 @@ _WORDS: Final = (
     N_("regex"),
 )  # fmt: skip
 
-_DOCUMENT: Final = {
+EXPORT_FIELDS: Final[Mapping[str, str]] = {
     "document.buyer_reference": "BT-10",
     "document.project_reference": "BT-11",
     "document.contract_reference": "BT-12",
@@ -52,8 +52,13 @@ _DOCUMENT: Final = {
     "document.accounting": "BT-19",
     "document.payment_terms": "BT-20",
     "document.note": "BT-22",
-}
-_LINE: Final = {
+    "document.allowance_reason": "BT-97, BT-104",
+    "document.vat_exemption_reason": "BT-120",
+    "document.delivery_name": "BT-70",
+    "document.delivery_address": "BT-75",
+    "document.delivery_address_2": "BT-76",
+    "document.delivery_city": "BT-77",
+    "document.delivery_post_code": "BT-78",
     "line.item_name": "BT-153",
     "line.item_description": "BT-154",
     "line.seller_item_id": "BT-155",
@@ -63,17 +68,6 @@ _LINE: Final = {
     "line.order_line": "BT-132",
     "line.accounting": "BT-133",
     "line.discount_reason": "BT-139, BT-144",
-}
-EXPORT_FIELDS: Final[Mapping[str, str]] = {
-    **_DOCUMENT,
-    "document.allowance_reason": "BT-97, BT-104",
-    "document.vat_exemption_reason": "BT-120",
-    "document.delivery_name": "BT-70",
-    "document.delivery_address": "BT-75",
-    "document.delivery_address_2": "BT-76",
-    "document.delivery_city": "BT-77",
-    "document.delivery_post_code": "BT-78",
-    **_LINE,
     "customer.name": "BT-44, BT-45",
     "customer.address": "BT-50",
     "customer.address_2": "BT-51",
@@ -93,8 +87,13 @@ EXPORT_FIELDS: Final[Mapping[str, str]] = {
 }
 """What may be mapped on the way out, with its term of EN 16931, in the order of a document."""
 
-IMPORT_FIELDS: Final[Mapping[str, str]] = {**_DOCUMENT, **_LINE}
-"""What may be mapped of a received document on its way to the business system."""
+IMPORT_FIELDS: Final[Mapping[str, str]] = {
+    "document.order_reference": "BT-13",
+    "vendor.name": "BT-27",
+    "line.item_name": "BT-153",
+    "line.unit": "BT-130",
+}
+"""What may be mapped of a received document: the texts that the business system gets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,20 @@ def blocked(problems: Problems) -> DataError:
 
 
 def check_business_data(
-    entry: Entry, settings: Settings, customers: CustomerBook, format_name: str, mapping: str = ""
+    entry: Entry,
+    settings: Settings,
+    customers: CustomerBook,
+    service: str,
+    mapping: str = "",
 ) -> FileCheck:
     """Check a file of business data as an import would, and change nothing.
+
+    Args:
+        entry: The file.
+        settings: Company, services and CSV mappings.
+        customers: Whom documents are for.
+        service: The service whose format and mapping rules count.
+        mapping: The CSV mapping; ``""`` = the usual one.
 
     Raises:
         InputMissingError: It does not exist, or may not be read; or there is no such mapping.
@@ -148,7 +159,7 @@ def check_business_data(
         for given in given_of(entry, mapping_of(settings, mapping)):
             count += 1
             if len(found) < MOST_FINDINGS:
-                found += _findings(given, settings, customers, format_name)
+                found += _findings(given, settings, customers, service)
     except (DataError, UsageError) as error:
         found.append(_problem(error, getattr(error, "line", 0)))
     if len(found) >= MOST_FINDINGS:
@@ -158,9 +169,10 @@ def check_business_data(
 
 
 def _findings(
-    given: Given, settings: Settings, customers: CustomerBook, format_name: str
+    given: Given, settings: Settings, customers: CustomerBook, service: str
 ) -> Iterator[Problem]:
     from edoc_tui.engine.making import written
+    from edoc_tui.engine.mapping import copies, mapper_of
     from edoc_tui.formats.registry import document_format
 
     invoice = given.invoice
@@ -182,8 +194,10 @@ def _findings(
             field="customer_no",
         )
         return
-    company = settings.company_record()
-    for one in written(invoice, company, customer, document_format(format_name))[2]:
+    found = settings.service(service)[1]
+    made = copies(invoice, settings.company_record(), customer, mapper_of(found))
+    wanted = document_format(found.document_format)
+    for one in written(made.invoice, made.company, made.customer, wanted)[2]:
         yield replace(one, message=f"{place}: {one.message}", line=given.line)
 
 

@@ -64,13 +64,18 @@ class Creating(Routing):
         settings = self.settings
         return Maker(settings.company_record(), self.customers, self._make_importer(settings))
 
-    def check_draft(self, invoice: Invoice, wanted: DocumentFormat) -> Problems:
+    def check_draft(self, invoice: Invoice, wanted: DocumentFormat, service: str = "") -> Problems:
         """Return what keeps *invoice* from being created, for whoever is typing it.
+
+        Args:
+            invoice: What was typed.
+            wanted: The format that it is to be written in.
+            service: The service whose mapping rules count; ``""`` = none do.
 
         Raises:
             DataError: There is no such customer.
         """
-        return self.maker().check(invoice, wanted)
+        return self.maker().check(invoice, wanted, service)
 
     async def create_document(
         self, invoice: Invoice, service: str = "", *, source: str = ""

@@ -22,11 +22,13 @@ from edoc_tui.engine.target import CSV
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import TypeVar
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.mapper import Mapper
+    from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.domain.parties import Customer
     from edoc_tui.engine.order_file import Comparison
     from edoc_tui.engine.target import Target
@@ -78,9 +80,11 @@ class Drafting(Inbox):
                 case Stage.DRAFT:
                     step = await self._prepared(draft, content, order)
                 case _:
+                    mapper = self._import_mapper(document)
                     work = partial(_finished, document, content, draft, target=target)
                     where = folder or self.home.data_dir / "posting"
-                    step = await asyncio.to_thread(work, folder=where)
+                    step = await asyncio.to_thread(work, folder=where, mapper=mapper)
+                    await self._log_mapping(document, mapper.entries)
             draft = await self._save_draft(document, step, _(str(stage)), by)
         return draft
 
@@ -141,6 +145,22 @@ class Drafting(Inbox):
         draft = replace(draft, accounts={**draft.accounts, line: account})
         text = _("Line {line}: account {account}").format(line=line, account=account)
         return await self._save_draft(document, draft, text, by)
+
+    def _import_mapper(self, document: EDocument) -> Mapper:
+        """Return what applies the import mapping of the service that a document came through."""
+        from edoc_tui.config.mapping_rules import IMPORT
+        from edoc_tui.engine.mapping import NO_RULES, mapper_of
+
+        service = self.settings.services.get(document.service)
+        return (NO_RULES if service is None else mapper_of(service, IMPORT)).anew()
+
+    async def _log_mapping(self, document: EDocument, entries: Sequence[MappingEntry]) -> None:
+        if entries:
+            await self.store.write(
+                lambda store: store.log_mapping(
+                    document.id, document.service, Direction.IN, entries
+                )
+            )
 
     async def _workpiece(self, document_id: int) -> tuple[EDocument, bytes, Draft]:
         document, content, draft = await self.store.read(
@@ -234,8 +254,15 @@ def _coded(reading: Reading, learned: Mapping[str, str]) -> dict[str, str]:
 
 
 def _finished(
-    document: EDocument, content: bytes, draft: Draft, *, folder: Path, target: Target
+    document: EDocument,
+    content: bytes,
+    draft: Draft,
+    *,
+    folder: Path,
+    target: Target,
+    mapper: Mapper,
 ) -> Draft:
+    from edoc_tui.domain.mapping_copies import mapped_received
     from edoc_tui.engine import posting
 
     reading = _read(content)
@@ -246,6 +273,8 @@ def _finished(
             _("Lines without an account: {ids}.").format(ids=ids),
             todo=_("Give each one with 'inbox code ID LINE ACCOUNT'; it is remembered."),
         )
+    if target.kind != "ubl" or target.template is not None:
+        reading = replace(reading, invoice=mapped_received(reading.invoice, mapper.say))
     lines = posting.rows(document, draft, reading)
     path = posting.write(folder, document, content, lines, target)
     return replace(draft, stage=Stage.PROCESSED, exported=printable(str(path)))

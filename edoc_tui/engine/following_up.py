@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import file_name
-from edoc_tui.engine.creating import Creating
+from edoc_tui.engine.mapping_desk import MappingDesk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.reports import ActionReport
 
 
-class FollowUp(Creating):
+class FollowUp(MappingDesk):
     """The part of the engine that is about one document at a time."""
 
     async def restart(self, document_id: int, *, by: str = "") -> ActionReport:

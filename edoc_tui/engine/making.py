@@ -18,8 +18,10 @@ from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.trade_party import NO_PARTY, TradeParty
+from edoc_tui.domain.vat import USUAL_REASONS
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
+from edoc_tui.engine.mapping import copies, kept
 from edoc_tui.formats import registry, ubl_model
 from edoc_tui.locales import _
 from edoc_tui.rules.creation import check_before
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.document_formats import DocumentFormat
     from edoc_tui.domain.edocument import DocumentType, EDocument
     from edoc_tui.domain.invoice import Invoice
+    from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.domain.parties import Company, Customer
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.preparing import Preparing
@@ -46,11 +49,13 @@ class Made:
         invoice: What was asked for.
         new: What is to be stored; ``None`` = a check failed.
         problems: What the checks found, warnings among them.
+        entries: What mapping rules changed before the checks.
     """
 
     invoice: Invoice
     new: NewDocument | None
     problems: Problems
+    entries: tuple[MappingEntry, ...] = ()
 
 
 class Maker:
@@ -86,9 +91,10 @@ class Maker:
             invoice.document_type, country, customer, service
         )
         wanted = registry.document_format(found.document_format)
-        whole, content, problems = written(invoice, self._company, customer, wanted)
+        made = copies(invoice, self._company, customer, self._preparing.mapper(code))
+        whole, content, problems = written(made.invoice, made.company, made.customer, wanted)
         if not content:
-            return Made(invoice, None, problems)
+            return Made(invoice, None, problems, made.entries)
         new = NewDocument(
             direction=Direction.OUT,
             header=header(whole, compute(whole)),
@@ -102,16 +108,26 @@ class Maker:
             source=CREATED + printable(source),
             failed=block_message(problems),
             routed=routed,
+            mapped=kept(invoice, self._company, customer, made.entries),
         )
-        return Made(invoice, new, problems)
+        return Made(invoice, new, problems, made.entries)
 
-    def check(self, invoice: Invoice, wanted: DocumentFormat) -> Problems:
+    def check(self, invoice: Invoice, wanted: DocumentFormat, service: str = "") -> Problems:
         """Return what keeps *invoice* from being created, for whoever is typing it.
+
+        Args:
+            invoice: What was typed.
+            wanted: The format that it is to be written in.
+            service: The service whose mapping rules count; ``""`` = none do.
 
         Raises:
             DataError: There is no such customer.
         """
-        return check_before(invoice, self._company, self.customer(invoice), wanted)
+        customer = self.customer(invoice)
+        if service:
+            made = copies(invoice, self._company, customer, self._preparing.mapper(service))
+            return check_before(made.invoice, made.company, made.customer, wanted)
+        return check_before(invoice, self._company, customer, wanted)
 
     def check_again(
         self, document: EDocument, content: bytes, source: str, format_name: str
@@ -124,19 +140,38 @@ class Maker:
         except DataError as error:
             return (Problem(error.rule or "EDOC-DATA", Severity.ERROR, str(error)),)
         given = as_given(invoice, document.document_type, document.customer_no)
-        problems = check_before(given, self._company, customer, wanted)
+        cards = copies(given, self._company, customer, self._preparing.mapper(document.service))
+        problems = check_before(given, cards.company, cards.customer, wanted)
         if blocking(problems):
             return problems
-        return problems + tuple(_stale(invoice, addressed(given, self._company, customer), source))
+        fresh = addressed(given, cards.company, cards.customer)
+        return problems + tuple(_stale(invoice, fresh, source))
 
-    def again(self, document: EDocument, content: bytes, source: str, service: str) -> Made:
-        """Make a created document anew, from company and customer as they are now.
+    def again(
+        self,
+        document: EDocument,
+        content: bytes,
+        source: str,
+        service: str,
+        *,
+        unmapped: bytes = b"",
+    ) -> Made:
+        """Make a created document anew, from company, customer and rules as they are now.
+
+        Args:
+            document: The document.
+            content: What is stored.
+            source: Where its data came from.
+            service: The service that it goes to.
+            unmapped: What it said before mapping rules changed it; empty = they did not.
 
         Raises:
             DataError, SettingsError: See :meth:`make`; or it cannot be read any more.
         """
         invoice = ubl_model.read(content).invoice
-        given = as_given(invoice, document.document_type, document.customer_no)
+        if unmapped:
+            invoice = replace(ubl_model.read(unmapped).invoice, attachments=invoice.attachments)
+        given = as_said(invoice, document)
         return self.make(given, service=service, source=source.removeprefix(CREATED))
 
     def customer(self, invoice: Invoice) -> Customer:
@@ -201,6 +236,20 @@ def as_given(invoice: Invoice, document_type: DocumentType, customer_no: str) ->
         ),
         payments=payments,
     )
+
+
+def as_said(invoice: Invoice, document: EDocument) -> Invoice:
+    """Return a created document that was read as it was asked for.
+
+    As :func:`as_given`, and without the delivery to the buyer and the usual reasons of VAT, which
+    are found anew: rules about the buyer's texts reach the delivery then as they did at first.
+    """
+    given = as_given(invoice, document.document_type, document.customer_no)
+    delivery = given.delivery
+    if delivery.address == invoice.buyer.address:
+        delivery = replace(delivery, address=None)
+    own = (one for one in given.vat_reasons if one != USUAL_REASONS.get(one.category))
+    return replace(given, delivery=delivery, vat_reasons=tuple(own))
 
 
 def _stale(stored: Invoice, fresh: Invoice, source: str) -> list[Problem]:

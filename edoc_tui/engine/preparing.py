@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from edoc_tui.config.settings import Service, Settings
     from edoc_tui.domain.edocument import EDocument, Header
     from edoc_tui.domain.errors import EdocError
+    from edoc_tui.domain.mapper import Mapper
     from edoc_tui.domain.parties import Customer
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.making import Maker
@@ -82,12 +83,22 @@ class Preparing:
 
     def __init__(self, settings: Settings, customers: CustomerBook) -> None:
         self._csv: CsvMapping | None = None
+        self._mappers: dict[str, Mapper] = {}
         self._settings = settings
         self._customers = customers
 
     def use_mapping(self, name: str) -> None:
         """Read CSV by the saved mapping *name*. Raises InputMissingError."""
         self._csv = mapping_of(self._settings, name)
+
+    def mapper(self, code: str) -> Mapper:
+        """Return what applies the export mapping of a service. Raises InputMissingError."""
+        found = self._mappers.get(code)
+        if found is None:
+            from edoc_tui.engine.mapping import mapper_of
+
+            found = self._mappers[code] = mapper_of(self._settings.service(code)[1])
+        return found
 
     def look(self, path: Path, service: str) -> Header:
         """Read and check a file as an import would, and change nothing.

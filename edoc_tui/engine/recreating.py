@@ -99,7 +99,7 @@ async def create(desk: Desk, importer: Importer, document_id: int, *, by: str = 
 async def recreate_made(
     desk: Desk, maker: Maker, document_id: int, *, batch: bool, by: str = ""
 ) -> ActionReport:
-    """Make a document that was created here anew, from company and customer as they are now.
+    """Make a created document anew, from company, customer and mapping rules as they are now.
 
     It keeps its service, its number and what it says. When a check fails, the stored document
     stays as it was, and the findings stand with it.
@@ -111,11 +111,20 @@ async def recreate_made(
     document = await desk.document(document_id)
     if why := with_provider(document):
         return ActionReport(False, why, document)
-    content, sources = await desk.store.read(
-        lambda repository: (repository.content(document_id), repository.sources([document_id]))
+    content, sources, unmapped = await desk.store.read(
+        lambda repository: (
+            repository.content(document_id),
+            repository.sources([document_id]),
+            repository.mapping_source(document_id),
+        )
     )
     made = await asyncio.to_thread(
-        maker.again, document, content, sources[document_id], document.service
+        maker.again,
+        document,
+        content,
+        sources[document_id],
+        document.service,
+        unmapped=unmapped,
     )
     new, why = made.new, block_message(made.problems)
 
