@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import XMLSchema
 
+    from edoc_tui.domain.parties import Company, Customer
+
 CORRECT = [
     path
     for folder in ("invoices", "received", "attention")
@@ -139,7 +141,8 @@ def test_configuration_and_customers_are_accepted() -> None:
     assert not identifiers.check_iban(company.iban)
     assert not identifiers.check_bic(company.swift_code)
     assert not identifiers.check_bank_branch(company.bank_branch_no, company.country)
-    for card in (company, *customers):
+    cards: list[Company | Customer] = [company, *customers]
+    for card in cards:
         assert not identifiers.check_gln(card.gln), card
         assert not identifiers.check_vat(card.vat_registration_no, card.country), card
         assert card.gln == "" or card.gln.startswith("952")

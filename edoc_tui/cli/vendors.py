@@ -1,4 +1,4 @@
-"""``vendors list``, ``show``, ``set`` and ``import``: who sends us documents."""
+"""``vendors list``, ``show``, ``set``, ``add``, ``remove`` and ``import``: who sends to us."""
 
 from __future__ import annotations
 
@@ -7,33 +7,35 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.company import some_pairs
+from edoc_tui.cli.inbox_list import of_inbox
 from edoc_tui.cli.output import key_values
-from edoc_tui.domain.errors import ExitStatus, InputMissingError
+from edoc_tui.domain.errors import ExitStatus, InputMissingError, UsageError
+from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
-    from edoc_tui.config.customers import CustomerBook
-    from edoc_tui.domain.parties import Customer
+    from edoc_tui.config.fields import Entry
+    from edoc_tui.config.vendors import VendorBook
+    from edoc_tui.domain.parties import Vendor
     from edoc_tui.engine.engine import Engine
 
-KEYS = (
-    "no", "name", "address", "address_2", "city", "post_code", "country", "vat_registration_no",
-    "registration_no", "gln", "contact_name", "phone", "email",
-)  # fmt: skip
-"""What a vendor has; the file is kept like ``customers.toml``."""
+
+def _book(context: Context) -> VendorBook:
+    from edoc_tui.config.vendors import VendorBook
+
+    return VendorBook(context.home.vendors_file)
 
 
-def _book(context: Context) -> CustomerBook:
-    from edoc_tui.config.customers import CustomerBook
+def _vendor(one: Vendor) -> dict[str, Json]:
+    """Return what a vendor has; the file is kept like ``customers.toml``."""
+    from edoc_tui.config.forms import VENDOR_FIELDS
 
-    return CustomerBook(context.home.vendors_file)
-
-
-def _vendor(one: Customer) -> dict[str, Json]:
-    return {key: getattr(one, key) for key in KEYS}
+    return {"no": one.no} | {field.key: getattr(one, field.key) for field in VENDOR_FIELDS}
 
 
 def _list_arguments(parser: Parser) -> None:
@@ -62,7 +64,7 @@ def _show(context: Context) -> int:
     vendor = _book(context).get(context.options.no)
     if vendor is None:
         raise InputMissingError(
-            _("There is no vendor '{no}'.").format(no=context.options.no),
+            _book(context).none_such(context.options.no),
             todo=_("See 'edoc-tui vendors list'."),
         )
     if context.out.as_json:
@@ -78,22 +80,47 @@ def _set_arguments(parser: Parser) -> None:
 
 
 def _set(context: Context) -> int:
-    from edoc_tui.config.entries import customer_entries
-    from edoc_tui.domain.parties import Customer
+    from edoc_tui.config.entries import vendor_entries
+    from edoc_tui.domain.parties import Vendor
 
-    book, no = _book(context), context.options.no
-    entries = customer_entries(context.options.pairs, book.get(no) or Customer(no))
+    no = context.options.no
+    entries = vendor_entries(context.options.pairs, _book(context).get(no) or Vendor(no))
+    return _save(context, no, entries)
 
+
+def _save(context: Context, no: str, entries: Mapping[str, Entry]) -> int:
     async def change(engine: Engine) -> None:
-        await engine.change_vendors(lambda: book.set(no, entries))
+        await engine.set_vendor_card(no, entries)
         context.tell_untold(engine)
 
     context.run(change)
-    context.out.done(
-        "vendor-set",
-        {"no": no, "changed": sorted(entries)},
-        _("Vendor {no} saved.").format(no=no),
+    text = _("Vendor {no} saved.").format(no=no)
+    context.out.done("vendor-set", {"no": no, "changed": sorted(entries)}, text)
+    return ExitStatus.OK
+
+
+def _add_arguments(parser: Parser) -> None:
+    _one(parser)
+    parser.add_argument(
+        "--document", type=int, required=True, metavar="ID", help=_("a received document of it")
     )
+
+
+def _add(context: Context) -> int:
+    no, number = context.options.no, context.options.document
+    if _book(context).get(no) is not None:
+        raise UsageError(
+            _("There is a vendor '{no}' already.").format(no=printable(no, limit=60)),
+            todo=_("Change it with 'vendors set', or take another number."),
+        )
+    context.read(lambda store: of_inbox(store, number))
+    return _save(context, no, context.run(lambda engine: engine.vendor_from(number)))
+
+
+def _remove(context: Context) -> int:
+    no = context.options.no
+    context.run(lambda engine: engine.remove_vendor(no))
+    context.out.done("vendor-removed", {"no": no}, _("Vendor {no} removed.").format(no=no))
     return ExitStatus.OK
 
 
@@ -118,5 +145,9 @@ COMMANDS = {
     "vendors list": Command(N_("vendors"), _list, _list_arguments),
     "vendors show": Command(N_("one vendor"), _show, _one),
     "vendors set": Command(N_("change a vendor, or add one"), _set, _set_arguments),
+    "vendors add": Command(
+        N_("add a vendor with what a received document says of it"), _add, _add_arguments
+    ),
+    "vendors remove": Command(N_("take a vendor out; documents keep its number"), _remove, _one),
     "vendors import": Command(N_("vendors from a CSV file"), _import, _import_arguments),
 }

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.config.customer_index import FLAG, KEYS
+from edoc_tui.config.customer_keys import FLAG, KEYS
 from edoc_tui.config.fields import check_customer, check_customer_no, parse_value
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.parties import Customer
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edoc_tui.config.fields import Entry
+
+    Check = Callable[[str, Entry, Customer, Collection[str] | None], str]
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a CSV file that are read at most."""
@@ -74,6 +76,9 @@ def read_rows(
     known: Callable[[str], Customer | None],
     profiles: Collection[str] | None = None,
     mapping: Mapping[str, str] | None = None,
+    *,
+    keys_known: Collection[str] = KEYS,
+    check: Check = check_customer,
 ) -> dict[str, dict[str, Entry]]:
     """Return the entries of every row by customer number.
 
@@ -84,6 +89,8 @@ def read_rows(
         known: Returns the customer that has a number already.
         profiles: The codes of the document sending profiles, where they are known.
         mapping: The key of a column by its title, where they differ; ``""`` = leave it out.
+        keys_known: The keys that a card has.
+        check: Returns why a value cannot be that of a key.
 
     Raises:
         InputMissingError: The file cannot be read.
@@ -91,7 +98,7 @@ def read_rows(
     """
     rows = _records(path, _decode(path))
     line, header = next(rows, (1, []))
-    keys = _read_header(path, line, header, mapping or {})
+    keys = _read_header(path, line, header, mapping or {}, keys_known)
     customers: dict[str, dict[str, Entry]] = {}
     for line, cells in rows:
         if len(cells) != len(keys):
@@ -109,7 +116,12 @@ def read_rows(
         country = row.get("country", customer.country)
         after = replace(customer, country=country)
         customers[no] = {
-            key: _entry(path, line, (keys.index(key) + 1, key, text), after, profiles)
+            key: _entry(
+                path,
+                line,
+                (keys.index(key) + 1, key, text),
+                lambda key, value: check(key, value, after, profiles),  # noqa: B023 - called here
+            )
             for key, text in row.items()
         }
     return customers
@@ -169,14 +181,20 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _read_header(path: Path, line: int, header: list[str], mapping: Mapping[str, str]) -> list[str]:
+def _read_header(
+    path: Path,
+    line: int,
+    header: list[str],
+    mapping: Mapping[str, str],
+    keys_known: Collection[str],
+) -> list[str]:
     given = {title.casefold(): key for title, key in mapping.items()}
     keys = [given.get(name.casefold(), name.lower()) for name in header]
     for at, key in enumerate(keys, 1):
         if not key and header[at - 1].casefold() in given:
             continue
-        if key not in KEYS and key != _NUMBER:
-            names = ", ".join((_NUMBER, *sorted(KEYS)))
+        if key not in keys_known and key != _NUMBER:
+            names = ", ".join((_NUMBER, *sorted(keys_known)))
             raise _wrong(
                 path,
                 line,
@@ -202,8 +220,7 @@ def _entry(
     path: Path,
     line: int,
     cell: tuple[int, str, str],
-    customer: Customer,
-    profiles: Collection[str] | None,
+    check: Callable[[str, Entry], str],
 ) -> Entry:
     at, key, text = cell
     if text.startswith("'") and text.lstrip("'").startswith(FORMULA):
@@ -214,7 +231,7 @@ def _entry(
         value = parse_value(key, text)
     except DataError as error:
         raise _wrong(path, line, at, error.message.rstrip(".")) from error
-    reason = check_customer(key, value, customer, profiles)
+    reason = check(key, value)
     if reason:
         raise _wrong(path, line, at, f"{key}: {reason.rstrip('.')}")
     return value

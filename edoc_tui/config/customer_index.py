@@ -10,12 +10,20 @@ mistakes) is parsed as a whole instead: slower, never less right.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import tomli
 
+from edoc_tui.config.customer_keys import (
+    CUSTOMERS,
+    FLAG,
+    KNOWN,
+    PARTICIPANTS,
+    TEXT_KEYS,
+    has_repeated_keys,
+    is_regular,
+)
 from edoc_tui.config.reading import convert, decode, parse
 from edoc_tui.config.toml_edit import edit, edit_table, render, render_key
 from edoc_tui.domain.errors import CannotWriteError
@@ -27,28 +35,18 @@ if TYPE_CHECKING:
 
     from edoc_tui.config.fields import Entry
 
-FLAG: Final = "use_gln_in_electronic_documents"
-"""The only key of a customer that is no text."""
-
-TEXT_KEYS: Final = (
-    "name", "address", "address_2", "city", "post_code", "country", "vat_registration_no",
-    "registration_no", "gln", "document_sending_profile", "contact_name", "phone", "email",
-    "language",
-)  # fmt: skip
-KEYS: Final = frozenset({*TEXT_KEYS, FLAG})
-"""The keys of a customer, without its number."""
-
 CustomerSettings = msgspec.defstruct(
     "CustomerSettings",
-    [*((key, str, "") for key in TEXT_KEYS), (FLAG, bool, False)],
+    [*((key, str, "") for key in (*TEXT_KEYS, PARTICIPANTS)), (FLAG, bool, False)],
     kw_only=True,
 )
 
 
 class CustomersFile(msgspec.Struct):
-    """The whole of ``customers.toml``."""
+    """The whole of ``customers.toml`` or ``vendors.toml``."""
 
     customers: dict[str, CustomerSettings] = {}  # type: ignore[valid-type] # built just above
+    vendors: dict[str, CustomerSettings] = {}  # type: ignore[valid-type] # built just above
 
 
 class Index(Protocol):
@@ -76,85 +74,63 @@ class Index(Protocol):
         """Return the index of the text with customers changed or added."""
         ...
 
+    def without(self, no: str) -> Index:
+        """Return the index of the text without the table of *no*, which is there."""
+        ...
 
-def index(path: Path, content: bytes) -> Index:
+
+def index(path: Path, content: bytes, table: str = CUSTOMERS) -> Index:
     """Return the index of *content*, which *path* holds.
+
+    Args:
+        path: The file.
+        content: What it holds.
+        table: What its tables are called, such as ``customers``.
 
     Raises:
         SettingsError: A mistake; names file, line, key and what was expected.
     """
     text = decode(path, content)
-    return RegularIndex.of(text, content) or ParsedIndex(path, text, content)
+    return RegularIndex.of(text, content, table) or ParsedIndex(path, text, content, table)
 
 
-@cache
-def _regular() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what stands before the first table, and a whole table.
-
-    Until Python 3.11.5 a possessive repetition of a group goes on from the middle of a round
-    that fails, so only single characters are repeated possessively here.
-    """
-    control = r"\x00-\x08\x0a-\x1f\x7f"
-    escape = r'\\(?:[btnfr"\\]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
-    text = rf'(?:"(?:[^"\\{control}]++|{escape})*"|\'[^\'{control}]*+\')'
-    equals = r"[ \t]*+=[ \t]*+"
-    key = r"[A-Za-z0-9_-]++"
-    other = r"(?:true|false|[+-]?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?)"
-    value = (
-        rf"(?:(?!{FLAG}[ \t=]){key}{equals}{text}"
-        rf"|{FLAG}{equals}(?:true|false)"
-        rf"|(?!(?:{'|'.join(KEYS)})[ \t=]){key}{equals}{other})"
-    )
-    rest = rf"[ \t]*+(?:\#[^{control}]*+)?\r?\n"
-    header = rf'\[customers\.(?:"[^"\\{control}]*+"|{key})\]'
-    line = rf"[ \t]*+(?:{value})?{rest}"
-    return re.compile(rf"(?:{rest})*"), re.compile(rf"{header}{rest}(?:{line})*")
-
-
-def _is_regular(text: str) -> bool:
-    """Say whether *text*, which ends with a line feed, is nothing but regular tables."""
-    before, table = _regular()
-    start = before.match(text)
-    at = start.end() if start else 0
-    while at < len(text):
-        found = table.match(text, at)
-        if found is None:
-            return False
-        at = found.end()
-    return True
-
-
-_KEYS_AND_HEADERS = re.compile(r"\n(?:\[|[ \t]*+([A-Za-z0-9_-]++)[ \t]*+=)")
 _SIMPLE = re.compile(
     r'^[ \t]*([A-Za-z0-9_-]+)[ \t]*=[ \t]*(?:"([^"\\]*)"|(true|false)|([0-9+-]))', re.MULTILINE
 )
 
 
+_COMMENT = re.compile(r"[ \t]*#")
+
+
 class RegularIndex:
     """The tables of a regular text, as pieces that the header's ``[`` separates."""
 
-    __slots__ = ("_content", "_pieces", "numbers")
+    __slots__ = ("_content", "_pieces", "_table", "numbers")
 
-    def __init__(self, pieces: list[str], numbers: dict[str, int], content: bytes = b"") -> None:
+    def __init__(
+        self, pieces: list[str], numbers: dict[str, int], table: str, content: bytes = b""
+    ) -> None:
         self._pieces = pieces
+        self._table = table
         self._content = content
         self.numbers = numbers
 
     @classmethod
-    def of(cls, text: str, content: bytes) -> RegularIndex | None:
+    def of(cls, text: str, content: bytes, table: str = CUSTOMERS) -> RegularIndex | None:
         """Return the index of *text*, or ``None`` when it is not surely regular and right.
 
         Args:
             text: The text.
             content: The same, encoded.
+            table: What its tables are called.
         """
-        if not _is_regular(text if text.endswith("\n") else text + "\n"):
+        if not is_regular(text if text.endswith("\n") else text + "\n", table):
             return None
         pieces = f"\n{text}".split("\n[")
         numbers = {_number(piece): at for at, piece in enumerate(pieces) if at}
-        if len(numbers) != len(pieces) - 1 or _has_repeated_keys(text):
+        if len(numbers) != len(pieces) - 1 or has_repeated_keys(text):
             return None
-        return cls(pieces, numbers, content)
+        return cls(pieces, numbers, table, content)
 
     @property
     def content(self) -> bytes:
@@ -167,12 +143,12 @@ class RegularIndex:
         """Return the known keys of the customer *no*."""
         piece = self._pieces[self.numbers[no]]
         if "\\" in piece or "'" in piece:
-            tables = tomli.loads(f"[{piece}\n")["customers"]  # CRLF: the LF went with the cut
-            return {key: value for key, value in tables[no].items() if key in KEYS}
+            tables = tomli.loads(f"[{piece}\n")[self._table]  # CRLF: the LF went with the cut
+            return {key: value for key, value in tables[no].items() if key in KNOWN}
         return {
             key: flag == "true" if flag else text
             for key, text, flag, number in _SIMPLE.findall(piece)
-            if not number and key in KEYS
+            if not number and key in KNOWN
         }
 
     def may_contain(self, no: str, needle: str) -> bool:
@@ -191,34 +167,46 @@ class RegularIndex:
         for no, entries in changes.items():
             if no in self.numbers:
                 at = numbers[no]
-                table = edit_table(f"[{pieces[at]}\n", ("customers", no), entries)
+                table = edit_table(f"[{pieces[at]}\n", (self._table, no), entries)
                 pieces[at] = table[1:-1]
             else:
-                pieces.append(_new_table(no, entries))
+                pieces.append(_new_table(self._table, no, entries))
         content = b""
         if len(changes) == 1 and not added:
             at = numbers[next(iter(changes))]
             content = _spliced(self.content, self._pieces[at], pieces[at])
-        return RegularIndex(pieces, numbers, content)
+        return RegularIndex(pieces, numbers, self._table, content)
+
+    def without(self, no: str) -> RegularIndex:
+        """Return the index without the table of *no*, which is there."""
+        at = self.numbers[no]
+        kept = _comments_behind(self._pieces[at])
+        pieces = [*self._pieces[:at], *self._pieces[at + 1 :]]
+        pieces[at - 1] += kept
+        if at == len(pieces):
+            _close_last_line(pieces)
+        numbers = {one: was - (was > at) for one, was in self.numbers.items() if one != no}
+        return RegularIndex(pieces, numbers, self._table)
 
 
 class ParsedIndex:
     """The customers of a text that had to be parsed as a whole."""
 
-    __slots__ = ("_path", "_tables", "_text", "content", "numbers")
+    __slots__ = ("_name", "_path", "_tables", "_text", "content", "numbers")
 
-    def __init__(self, path: Path, text: str, content: bytes) -> None:
+    def __init__(self, path: Path, text: str, content: bytes, table: str = CUSTOMERS) -> None:
         raw = parse(path, text)
         convert(path, text, raw, CustomersFile)
         self._path = path
-        self._tables: dict[str, dict[str, Any]] = raw.get("customers", {})
+        self._name = table
+        self._tables: dict[str, dict[str, Any]] = raw.get(table, {})
         self.numbers: Mapping[str, int] = {no: at for at, no in enumerate(self._tables)}
         self._text = text
         self.content = content
 
     def entries(self, no: str) -> dict[str, Entry]:
         """Return the known keys of the customer *no*."""
-        return {key: value for key, value in self._tables[no].items() if key in KEYS}
+        return {key: value for key, value in self._tables[no].items() if key in KNOWN}
 
     def may_contain(self, no: str, needle: str) -> bool:  # noqa: ARG002 - part of the protocol
         """Return ``True``: everything is parsed already."""
@@ -227,29 +215,27 @@ class ParsedIndex:
     def edited(self, changes: Mapping[str, Mapping[str, Entry]]) -> Index:
         """Return the index with customers changed or added."""
         paths: dict[tuple[str, ...], Entry | dict[str, Any]] = {
-            ("customers", no, key): value
+            (self._name, no, key): value
             for no, entries in changes.items()
             for key, value in entries.items()
         }
         paths |= {
-            ("customers", no): {}
+            (self._name, no): {}
             for no, entries in changes.items()
             if not entries and no not in self.numbers
         }
-        return index(self._path, edit(self._text, paths).encode())
+        return index(self._path, edit(self._text, paths).encode(), self._name)
+
+    def without(self, no: str) -> Index:
+        """Return the index without the table of *no*, which is there."""
+        text = edit(self._text, {(self._name, no): None})
+        return index(self._path, text.encode(), self._name)
 
 
 def _number(piece: str) -> str:
     """Return the number in a piece such as ``customers."10000"]…``."""
-    name = piece[len("customers.") :]
+    name = piece[piece.index(".") + 1 :]
     return name[1 : name.index('"', 1)] if name[0] == '"' else name[: name.index("]")]
-
-
-def _has_repeated_keys(text: str) -> bool:
-    """Return whether a table has a key twice; tables look alike, so few shapes are looked at."""
-    shapes = set("\n".join(_KEYS_AND_HEADERS.findall(f"\n{text}")).split("\n\n"))
-    keys = map(str.split, shapes)
-    return any(len(set(each)) != len(each) for each in keys)
 
 
 def _spliced(content: bytes, old: str, new: str) -> bytes:
@@ -262,15 +248,23 @@ def _spliced(content: bytes, old: str, new: str) -> bytes:
     return b"".join((whole[:at], f"\n[{new}".encode(), whole[at + len(before) :]))
 
 
+def _comments_behind(piece: str) -> str:
+    """Return the comments at the end of a table, which belong to what follows."""
+    lines = piece.split("\n")
+    last = max(at for at, line in enumerate(lines) if line.strip() and not _COMMENT.match(line))
+    rest = "\n".join(lines[last + 1 :])
+    return f"\n{rest}" if "#" in rest else ""
+
+
 def _close_last_line(pieces: list[str]) -> None:
     if pieces[-1] and not pieces[-1].endswith("\n"):
         pieces[-1] += "\n"
 
 
-def _new_table(no: str, entries: Mapping[str, Entry]) -> str:
+def _new_table(table: str, no: str, entries: Mapping[str, Entry]) -> str:
     quoted = f'"{no}"' if render_key(no) == no else render_key(no)
-    lines = [f"customers.{quoted}]", *(f"{key} = {render(entries[key])}" for key in entries), ""]
+    lines = [f"{table}.{quoted}]", *(f"{key} = {render(entries[key])}" for key in entries), ""]
     piece = "\n".join(lines)
-    if tomli.loads(f"[{piece}") != {"customers": {no: dict(entries)}}:
+    if tomli.loads(f"[{piece}") != {table: {no: dict(entries)}}:
         raise CannotWriteError(_("The customer {no} could not be written as TOML.").format(no=no))
     return piece

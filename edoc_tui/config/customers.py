@@ -1,104 +1,22 @@
-"""The customers in ``customers.toml``: read lazily, saved table by table."""
+"""The customers in ``customers.toml``."""
 
 from __future__ import annotations
 
-import dataclasses
-import threading
-from collections.abc import Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from edoc_tui.config.buyers import Buyers
-from edoc_tui.config.customer_index import FLAG, KEYS, index
-from edoc_tui.config.fields import check_customer, check_customer_no
-from edoc_tui.config.files import fingerprint_of
-from edoc_tui.config.reading import holds, read_bytes
-from edoc_tui.disk import locked, make_private_folder, replace
-from edoc_tui.domain.errors import DataError, InputMissingError
+from edoc_tui.config.cards import CardBook
 from edoc_tui.domain.parties import Customer
-from edoc_tui.domain.text import printable
-from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
-
-    from edoc_tui.config.customer_csv import Imported, Plan
     from edoc_tui.config.customer_index import Index
-    from edoc_tui.config.fields import Entry
-    from edoc_tui.config.files import Fingerprint
     from edoc_tui.domain.parties import Party
 
 
-class Customers(Sequence[Customer]):
-    """The customers at one moment, in the order of the file; made when they are looked at."""
+class CustomerBook(CardBook[Customer]):
+    """The customers of one file."""
 
-    __slots__ = ("_index", "_numbers")
-
-    def __init__(self, source: Index, numbers: Sequence[str] | None = None) -> None:
-        self._index = source
-        self._numbers = list(source.numbers) if numbers is None else numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __iter__(self) -> Iterator[Customer]:
-        return (_customer(self._index, no) for no in self._numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Customer: ...
-    @overload
-    def __getitem__(self, at: slice) -> Customers: ...
-    def __getitem__(self, at: int | slice) -> Customer | Customers:
-        if isinstance(at, slice):
-            return Customers(self._index, self._numbers[at])
-        return _customer(self._index, self._numbers[at])
-
-
-class CustomerBook:
-    """The customers of one file, always as somebody saved them last.
-
-    Usable from several threads. Reading costs one ``stat`` while nobody saves.
-
-    Args:
-        path: ``customers.toml``; a missing file has no customers.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.RLock()
-        self._fingerprint: Fingerprint | None = None
-        self._index: Index = index(path, b"")
-        self._buyers: Buyers | None = None
-
-    def all(self) -> Customers:
-        """Return all customers, in the order of the file.
-
-        Raises:
-            SettingsError: The file has a mistake; names line, key and what was expected.
-        """
-        return Customers(self._current())
-
-    def get(self, no: str) -> Customer | None:
-        """Return the customer with this number.
-
-        Raises:
-            SettingsError: The file has a mistake.
-        """
-        current = self._current()
-        return _customer(current, no) if no in current.numbers else None
-
-    def search(self, query: str) -> Customers:
-        """Return the customers of which a number or value contains every word of *query*.
-
-        Raises:
-            SettingsError: The file has a mistake.
-        """
-        current = self._current()
-        words = query.casefold().split()
-        if not words:
-            return Customers(current)
-        return Customers(current, [no for no in current.numbers if _matches(current, no, words)])
+    _buyers: tuple[Index, Buyers] | None = None
 
     def find_buyer(self, party: Party) -> Customer | None:
         """Return the customer that *party* is: by VAT registration number, GLN, then name.
@@ -110,177 +28,6 @@ class CustomerBook:
         """
         with self._lock:
             current = self._current()
-            if self._buyers is None:
-                self._buyers = Buyers(Customers(current))
-            return self._buyers.find(party)
-
-    def set(
-        self,
-        no: str,
-        entries: Mapping[str, Entry],
-        *,
-        profiles: Collection[str] | None = None,
-        wait: float = 10.0,
-    ) -> Customer:
-        """Change the keys of a customer, on disk when this returns; a new number is added.
-
-        Only this table is edited; everything else in the file stays byte for byte.
-
-        Args:
-            no: The customer number.
-            entries: New values by key.
-            profiles: The codes of the document sending profiles, where they are known.
-            wait: Seconds to wait for another saver.
-
-        Raises:
-            UsageError: An unknown key. DataError: A wrong value or number.
-            SettingsError: The file has a mistake; it was not touched.
-            LockedError: Another saver held the file all that time.
-            CannotWriteError: The disk refuses; the old content stays.
-        """
-        reason = check_customer_no(no)
-        if reason:
-            raise DataError(reason, field="no")
-        with self._saving(wait):
-            customer = self.get(no) or Customer(no)
-            after = _changed(customer, entries)
-            for key, value in entries.items():
-                reason = check_customer(key, value, after, profiles)
-                if reason:
-                    raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
-            self._save({no: entries})
-            return after
-
-    def set_many(self, changes: Mapping[str, Mapping[str, Entry]]) -> None:
-        """Change customers that are there, all in one save.
-
-        Args:
-            changes: New values by customer number and key.
-
-        Raises:
-            DataError: A value is wrong, or a customer is not there: nothing was changed.
-            SettingsError, LockedError, CannotWriteError: As for :meth:`set`.
-        """
-        with self._saving():
-            for no, entries in changes.items():
-                if no not in self._index.numbers:
-                    raise DataError(
-                        _("There is no customer '{no}'.").format(no=printable(no, limit=60)),
-                        todo=_("Nothing was changed."),
-                    )
-                after = _changed(_customer(self._index, no), entries)
-                for key, value in entries.items():
-                    reason = check_customer(key, value, after)
-                    if reason:
-                        raise DataError(f"{no}: {key}: {reason}", todo=_("Nothing was changed."))
-            if changes:
-                self._save(changes)
-
-    def import_csv(
-        self,
-        source: Path,
-        *,
-        profiles: Collection[str] | None = None,
-        mapping: Mapping[str, str] | None = None,
-    ) -> Imported:
-        """Add and change customers from a CSV file with ``no`` and keys as its header.
-
-        Args:
-            source: Comma or semicolon separated; UTF-8 or Windows-1252.
-            profiles: The codes of the document sending profiles, where they are known.
-            mapping: The key of a column by its title, where they differ; ``""`` = leave it out.
-
-        Raises:
-            InputMissingError: There is no such file.
-            DataError: One row is wrong: names line and column, and nothing is imported.
-            SettingsError, LockedError, CannotWriteError: As for :meth:`set`.
-        """
-        with self._saving():
-            plan = self.preview_csv(source, profiles=profiles, mapping=mapping)
-            changes = {one.no: dict(one.after) for one in plan.changes}
-            if changes:
-                self._save(changes)
-            return plan.imported
-
-    def preview_csv(
-        self,
-        source: Path,
-        *,
-        profiles: Collection[str] | None = None,
-        mapping: Mapping[str, str] | None = None,
-    ) -> Plan:
-        """Return what :meth:`import_csv` would change, and change nothing.
-
-        Raises:
-            InputMissingError: There is no such file.
-            DataError: One row is wrong: names line and column.
-            SettingsError: The file of the customers has a mistake.
-        """
-        from edoc_tui.config.customer_csv import Plan, Planned, read_rows
-
-        if not source.is_file():
-            raise InputMissingError(
-                _("There is no file {source}.").format(source=printable(str(source)))
-            )
-        current = self._current()
-        rows = read_rows(source, self.get, profiles, mapping)
-        planned = []
-        for no, entries in rows.items():
-            new = no not in current.numbers
-            known = {} if new else current.entries(no)
-            before = {key: known.get(key, False if key == FLAG else "") for key in entries}
-            fresh = {key: value for key, value in entries.items() if value != before[key]}
-            if new or fresh:
-                planned.append(Planned(no, new, before, fresh))
-        return Plan(len(rows), tuple(planned))
-
-    def _current(self) -> Index:
-        with self._lock:
-            fingerprint = fingerprint_of(self.path)
-            if fingerprint != self._fingerprint:
-                self._load(read_bytes(self.path))
-                self._fingerprint = fingerprint
-            return self._index
-
-    def _load(self, content: bytes) -> None:
-        self._index, self._buyers = index(self.path, content), None
-
-    @contextmanager
-    def _saving(self, wait: float = 10.0) -> Iterator[None]:
-        """Hold the file's lock, with what it says now."""
-        make_private_folder(self.path.parent)
-        with locked(self.path, wait=wait), self._lock:
-            fingerprint = fingerprint_of(self.path)
-            if fingerprint != self._fingerprint or not holds(self.path, self._index.content):
-                self._load(read_bytes(self.path))
-                self._fingerprint = fingerprint
-            yield
-
-    def _save(self, changes: Mapping[str, Mapping[str, Entry]]) -> None:
-        edited = self._index.edited(changes)
-        if edited.content == self._index.content and self.path.exists():
-            return
-        state = replace(self.path, edited.content)
-        self._index, self._buyers = edited, None
-        self._fingerprint = (state.st_mtime_ns, state.st_size, state.st_ino)
-
-
-def _customer(source: Index, no: str) -> Customer:
-    return Customer(no, **source.entries(no))  # type: ignore[arg-type] # the index has checked
-
-
-def _changed(customer: Customer, entries: Mapping[str, Entry]) -> Customer:
-    known = {key: value for key, value in entries.items() if key in KEYS}
-    return dataclasses.replace(customer, **known)  # type: ignore[arg-type] # checked afterwards
-
-
-def _matches(source: Index, no: str, words: Sequence[str]) -> bool:
-    name = no.casefold()
-    rest = [word for word in words if word not in name]
-    if not rest:
-        return True
-    if not all(source.may_contain(no, word) for word in rest):
-        return False
-    values = "\n".join(value for value in source.entries(no).values() if isinstance(value, str))
-    values = values.casefold()
-    return all(word in values for word in rest)
+            if self._buyers is None or self._buyers[0] is not current:
+                self._buyers = (current, Buyers(self.all()))
+            return self._buyers[1].find(party)

@@ -9,9 +9,11 @@ from edoc_tui.config.fields import (
     COMPANY,
     CONNECTION,
     CUSTOMER,
+    VENDOR,
     check_company,
     check_connection,
     check_customer,
+    check_vendor,
     known,
     parse_value,
 )
@@ -55,6 +57,19 @@ def customer_entries(
     entries = _entries(pairs, CUSTOMER)
     after = replace(customer, country=str(entries.get("country", customer.country)))
     _refuse((key, check_customer(key, value, after, profiles)) for key, value in entries.items())
+    return entries
+
+
+def vendor_entries(pairs: Iterable[str], vendor: Customer) -> dict[str, Entry]:
+    """Return the values of ``KEY=VALUE`` *pairs* for a vendor; all are good, or none counts.
+
+    Raises:
+        UsageError: Unknown key, twice the same one, or no ``=``.
+        DataError: A value is wrong; ``field`` names its key.
+    """
+    entries = _entries(pairs, VENDOR)
+    after = replace(vendor, country=str(entries.get("country", vendor.country)))
+    _refuse((key, check_vendor(key, value, after)) for key, value in entries.items())
     return entries
 
 

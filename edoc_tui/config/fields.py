@@ -14,6 +14,7 @@ from edoc_tui.config.forms import (
     COMPANY_FIELDS,
     CONNECTION_FIELDS,
     CUSTOMER_FIELDS,
+    VENDOR_FIELDS,
     FieldInfo,
     Kind,
 )
@@ -27,6 +28,7 @@ from edoc_tui.domain.identifiers import (
     check_iban,
     check_vat,
 )
+from edoc_tui.domain.participants import check_participants
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
@@ -46,10 +48,11 @@ LONGEST_NUMBER: Final = 50
 
 COMPANY = {field.key: field for field in COMPANY_FIELDS}
 CUSTOMER = {field.key: field for field in CUSTOMER_FIELDS}
+VENDOR = {field.key: field for field in VENDOR_FIELDS}
 CONNECTION = {field.key: field for field in CONNECTION_FIELDS}
 """The fields by their keys."""
 
-_ALL = {**COMPANY, **CUSTOMER, **CONNECTION}
+_ALL = {**COMPANY, **CUSTOMER, **VENDOR, **CONNECTION}
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
@@ -125,6 +128,17 @@ def check_customer(
     if key == "document_sending_profile" and value and profiles is not None:
         return "" if value in profiles else _("There is no such document sending profile.")
     return _check_party(key, value, customer.country)
+
+
+def check_vendor(key: str, value: Entry, vendor: Customer) -> str:
+    """Return why *value* cannot be the *key* of a vendor, ``""`` when it can.
+
+    Raises:
+        UsageError: A vendor has no such key.
+    """
+    if key == "participants":
+        return _check_form(VENDOR[key], value) or check_participants(str(value))
+    return check_customer(key, value, vendor)
 
 
 def check_customer_no(no: str) -> str:
@@ -219,6 +233,7 @@ __all__ = [
     "COMPANY_FIELDS",
     "CONNECTION_FIELDS",
     "CUSTOMER_FIELDS",
+    "VENDOR_FIELDS",
     "Entry",
     "FieldInfo",
     "Kind",
@@ -226,5 +241,6 @@ __all__ = [
     "check_connection",
     "check_customer",
     "check_customer_no",
+    "check_vendor",
     "parse_value",
 ]

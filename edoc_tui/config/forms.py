@@ -102,6 +102,18 @@ CUSTOMER_FIELDS: Final = (
 )
 """The customer card."""
 
+VENDOR_FIELDS: Final = (
+    *(one for one in _ADDRESS_FIELDS if one.kind is not Kind.BOOL),
+    FieldInfo(
+        "participants",
+        N_("Participant ids"),
+        N_("scheme:value, or SERVICE/scheme:value for one service; several with blanks between."),
+    ),
+    *_CONTACT_FIELDS,
+    FieldInfo("language", N_("Language code"), N_("Such as fr or fr-FR.")),
+)
+"""The vendor card."""
+
 CONNECTION_FIELDS: Final = (
     FieldInfo(
         "client_id", N_("Client ID"), N_("From the provider; kept in the vault."), Kind.SECRET

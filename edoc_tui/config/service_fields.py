@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.config.customer_keys import PARTICIPANTS
 from edoc_tui.config.forms import FieldInfo, Kind
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import DataError, UsageError
+from edoc_tui.domain.participants import check_participants
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -84,6 +86,34 @@ SERVICE_FIELDS: Final = (
         N_("With auto import: how often the provider is asked."),
         Kind.NUMBER,
     ),
+    FieldInfo(
+        "automatic_processing",
+        N_("Automatic processing"),
+        N_("Received documents are led on without a person, as far as nothing is in doubt."),
+        Kind.BOOL,
+    ),
+    FieldInfo(
+        "erp_template",
+        N_("ERP template"),
+        N_("How automatic processing writes the file for the ERP; empty = CSV with all fields."),
+    ),
+    FieldInfo(
+        "validate_receiving_company",
+        N_("Validate receiving company"),
+        N_("A received document that is not addressed to us is not worked on."),
+        Kind.BOOL,
+    ),
+    FieldInfo(
+        PARTICIPANTS,
+        N_("Our participant ids"),
+        N_("By what this service knows us: scheme:value, several with blanks between."),
+    ),
+    FieldInfo(
+        "verify_purchase_totals",
+        N_("Verify purchase totals"),
+        N_("Amounts that a document's lines do not make are not written for the ERP."),
+        Kind.BOOL,
+    ),
 )
 """The card of a service, without code and connection."""
 
@@ -134,6 +164,8 @@ def parse_service_value(
         reason = _("It is a text of at most {count} characters that can be shown.").format(
             count=LONGEST_DESCRIPTION
         )
+    elif key == PARTICIPANTS:
+        reason = check_participants(text)
     if reason:
         raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
     return value

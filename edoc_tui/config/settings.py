@@ -17,6 +17,7 @@ from edoc_tui.config.mapping_settings import (  # noqa: TC001 - msgspec reads th
     MappingRuleSettings,
 )
 from edoc_tui.config.routing_settings import ProfileSettings, Then, When, WorkflowSettings
+from edoc_tui.config.template_settings import ErpTemplate  # noqa: TC001 - msgspec reads it
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
@@ -118,6 +119,11 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
         four_eyes: A second person must release what goes to Production, and rejections.
         export_mapping: Rules about the texts of documents that are created for this service.
         import_mapping: Rules about what the business system gets of received ones.
+        automatic_processing: Received documents are led as far as they go without a person.
+        erp_template: The template with which that writes the file for the ERP, ``""`` = CSV.
+        validate_receiving_company: A document that is not addressed to us is not worked on.
+        participants: By which identifiers the service knows us, ``scheme:value``.
+        verify_purchase_totals: Amounts that the lines do not make are not written for the ERP.
     """
 
     description: str = ""
@@ -134,6 +140,11 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
     four_eyes: bool = False
     export_mapping: list[MappingRuleSettings] = []
     import_mapping: list[MappingRuleSettings] = []
+    automatic_processing: bool = False
+    erp_template: str = ""
+    validate_receiving_company: bool = True
+    participants: str = ""
+    verify_purchase_totals: bool = True
     connection: Connection = Connection()
     delivery: Delivery = Delivery()
 
@@ -175,6 +186,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     audit: AuditSettings = AuditSettings()
     notifications: NotificationSettings = NotificationSettings()
     csv_mappings: dict[str, CsvMappingSettings] = {}
+    erp_templates: dict[str, ErpTemplate] = {}
 
     def __post_init__(self) -> None:
         """Put the usual services, profiles and workflows where the file has none."""

@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "document.release_agreed": N_("Release agreed to"),
     "document.reject_agreed": N_("Rejection agreed to"),
     "document.answered": N_("Answered"),
+    "document.receiver_accepted": N_("Accepted though not addressed to us"),
     "document.found": N_("Found at the provider"),
     "document.resend": N_("Released to be sent again"),
     "document.held": N_("Held"),

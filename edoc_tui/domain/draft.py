@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.locales import N_
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
 
 class Stage(StrEnum):
@@ -31,6 +32,54 @@ _WORDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of a purchase order of ours.
+
+    Attributes:
+        order_no: The order.
+        line: Its number in the order.
+        description: What was ordered.
+        quantity: How much was ordered.
+        unit: Code of the unit (UN/ECE Recommendation 20).
+        unit_price: Net price of one.
+        account: The account that the ERP books it on, where the order says so.
+        received: How much has arrived, ``None`` = the order does not say.
+        invoiced: How much was invoiced before, ``None`` = the order does not say.
+        receipt_no: The receipt that it arrived with.
+    """
+
+    order_no: str
+    line: str
+    description: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    account: str = ""
+    received: Decimal | None = None
+    invoiced: Decimal | None = None
+    receipt_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMatch:
+    """Which order line a line of the document was matched with.
+
+    Attributes:
+        order_no: The order.
+        line: The order line.
+        receipt_no: The receipt, where the order names one.
+        quantity: What the document invoices of it.
+        how: Message id of what it was recognised by.
+    """
+
+    order_no: str
+    line: str
+    receipt_no: str
+    quantity: Decimal
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What was found out about a received document so far.
 
@@ -38,10 +87,16 @@ class Draft:
         stage: The last stage that was reached.
         vendor_no: The vendor, by our number.
         vendor_how: What the vendor was recognised by.
+        evidence: What was the same then, or how near it was.
+        doubts: What tells of another vendor, in words.
+        candidates: Vendors who fit alike, so that a person has to say which.
+        receiver: Why it is worked on although it is not addressed to us, as a person said.
         accounts: Account by line id.
         order_no: The purchase order that the lines were compared with.
         remarks: What a person should look at.
         exported: Where it was written for the ERP.
+        order: The order lines that its lines may be matched with.
+        matches: Order line by line id.
     """
 
     stage: Stage = Stage.UNPROCESSED
@@ -51,8 +106,15 @@ class Draft:
     order_no: str = ""
     remarks: tuple[str, ...] = ()
     exported: str = ""
+    evidence: str = ""
+    doubts: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    receiver: str = ""
+    order: tuple[OrderLine, ...] = ()
+    matches: Mapping[str, OrderMatch] = field(default_factory=dict)
 
-
-def plain(text: str) -> str:
-    """Return *text* as it is compared: without case and doubled blanks."""
-    return " ".join(text.split()).casefold()
+    @property
+    def vendor(self) -> str:
+        """The vendor and what it was recognised by, for people; printable where these are."""
+        how = " ".join(filter(None, (_(self.vendor_how) if self.vendor_how else "", self.evidence)))
+        return f"{self.vendor_no} ({how})" if self.vendor_no and how else self.vendor_no

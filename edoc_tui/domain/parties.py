@@ -56,6 +56,18 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Vendor(Customer):
+    """A vendor card: who sends us documents.
+
+    Attributes:
+        participants: By which identifiers services know it; see
+            :mod:`edoc_tui.domain.participants`.
+    """
+
+    participants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A seller or buyer as a document names it (EN 16931 BG-4, BG-7).
 

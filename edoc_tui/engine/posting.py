@@ -13,6 +13,7 @@ from edoc_tui.disk import make_private_folder, replace
 from edoc_tui.domain.edocument import file_name
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.text import printable
+from edoc_tui.engine.target import check_suffix
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def rows(document: EDocument, draft: Draft, reading: Reading) -> Sequence[Row]:
             "net_amount": f"{net:f}",
             "vat_category": str(line.vat.category),
             "vat_rate": "" if line.vat.rate is None else f"{line.vat.rate:f}",
+            "item_no": line.item.seller_id,
+            "order_line": draft.matches[line.id].line if line.id in draft.matches else "",
+            "receipt_no": draft.matches[line.id].receipt_no if line.id in draft.matches else "",
         }
         for line, net in zip(invoice.lines, amounts.lines, strict=True)
     ]
@@ -76,37 +80,59 @@ def write(
     """
     make_private_folder(folder)
     stem = f"{document.id}-{file_name(document.document_no)[:-4]}"
-    if target.template is not None:
-        suffix = target.template.suffix if target.template.suffix.isascii() else ".txt"
-        data = _filled(target.template, lines)
+    if target.kind == "text" and target.template is not None:
+        ending = target.template.suffix
+        suffix = ending if not check_suffix(ending) and ending else ".txt"
+        data = _filled(target.template, [_shown(line, target) for line in lines])
     elif target.kind == "ubl":
         suffix, data = ".xml", content
     elif target.kind == "json":
-        text = json.dumps({"schema": "edoc-tui.posting/1", "lines": lines}, ensure_ascii=False)
+        chosen = [_chosen(line, target) for line in lines]
+        text = json.dumps({"schema": "edoc-tui.posting/1", "lines": chosen}, ensure_ascii=False)
         suffix, data = ".json", text.encode()
     else:
-        suffix, data = ".csv", _csv(lines)
-    path = folder / f"{stem}{suffix}"
+        suffix, data = ".csv", _csv(lines, target)
+    path = folder / f"{stem}{target.suffix or suffix}"
     replace(path, data)
     return path
 
 
-def _csv(lines: Sequence[Row]) -> bytes:
+def _chosen(line: Row, target: Target) -> Row:
+    """Return the columns that the target has, under their titles."""
+    return {title: line[field] for title, field in target.columns} if target.columns else line
+
+
+def _shown(line: Row, target: Target) -> Row:
+    """Return a line with the decimal mark that the target has."""
+    if target.decimal == ".":
+        return line
+    return {
+        name: value.replace(".", target.decimal) if name in NUMBERS else value
+        for name, value in line.items()
+    }
+
+
+def _csv(lines: Sequence[Row], target: Target) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(lines[0])
-    writer.writerows([_cell(name, value) for name, value in line.items()] for line in lines)
+    writer = csv.writer(out, delimiter=target.delimiter, lineterminator="\r\n")
+    columns = target.columns or tuple((name, name) for name in lines[0])
+    if target.header:
+        writer.writerow([cell(title) for title, _field in columns])
+    for line in lines:
+        shown = _shown(line, target)
+        writer.writerow([_cell(field, shown[field]) for _title, field in columns])
     return out.getvalue().encode("utf-8-sig")
 
 
-_NUMBERS: Final = frozenset(
+NUMBERS: Final = frozenset(
     {"amount_excluding_vat", "amount_vat", "amount_including_vat", "quantity", "unit_price",
-     "net_amount"}
+     "net_amount", "vat_rate"}
 )  # fmt: skip
+"""Fields that are figures."""
 
 
 def _cell(name: str, value: str) -> str:
-    return value if name in _NUMBERS else cell(printable(value))
+    return value if name in NUMBERS else cell(printable(value))
 
 
 def _filled(template: Path, lines: Sequence[Row]) -> bytes:

@@ -12,6 +12,7 @@ from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_drafts import DRAFTS
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_mapping import MAPPING
+from edoc_tui.store.schema_matching import MATCHING
 from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
@@ -251,6 +252,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ANSWERS,
     DRAFTS,
     MAPPING,
+    MATCHING,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

@@ -12,7 +12,8 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edoc_tui.config.customer_index import KEYS, ParsedIndex, RegularIndex, index
+from edoc_tui.config.customer_index import ParsedIndex, RegularIndex, index
+from edoc_tui.config.customer_keys import KEYS
 from edoc_tui.config.customers import CustomerBook
 from edoc_tui.config.toml_edit import render
 from edoc_tui.domain.errors import DataError, SettingsError, UsageError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from edoc_tui import disk
-from edoc_tui.config import customers, files
+from edoc_tui.config import cards, files
 from edoc_tui.config.customers import CustomerBook
 from edoc_tui.config.routing import set_workflow
 
@@ -87,7 +87,7 @@ def _dies_at(moment: int, work: Callable[[], None]) -> bool:
                 sys.setprofile(None)
 
         files.replace = replace_and_die  # type: ignore[attr-defined] # this process ends soon
-        customers.replace = replace_and_die  # type: ignore[attr-defined] # this process ends soon
+        cards.replace = replace_and_die  # type: ignore[attr-defined] # this process ends soon
         try:
             work()
         finally:

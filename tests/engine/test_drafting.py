@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from edoc_tui.config.customers import CustomerBook
 from edoc_tui.domain.draft import Stage
-from edoc_tui.domain.errors import DataError
-from edoc_tui.domain.identifiers import Identifier
-from edoc_tui.domain.parties import Customer
-from edoc_tui.domain.trade_party import Address, TradeParty
-from edoc_tui.domain.vendors import match
+from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.engine.target import Target
 from edoc_tui.formats import ubl_model
 from tests.engine.stage import clerk
@@ -34,9 +30,8 @@ INVOICE = ubl_model.read(CONTENT).invoice
 async def received(person: Clerk) -> int:
     """Have the sample in the inbox, and its seller among the vendors."""
     seller = INVOICE.seller
-    book = CustomerBook(person.engine.home.vendors_file)
-    await person.engine.change_vendors(
-        lambda: book.set("V1", {"name": seller.name, "vat_registration_no": seller.vat})
+    await person.engine.set_vendor_card(
+        "V1", {"name": seller.name, "vat_registration_no": seller.vat}
     )
     person.access_point.receive(CONTENT, "718.xml")
     report = await person.engine.receive()
@@ -100,7 +95,7 @@ async def test_forms_for_the_erp(tmp_path: Path, access_point: Running) -> None:
         forms: tuple[tuple[Target, Callable[[bytes], bool]], ...] = (
             (Target("json"), lambda data: json.loads(data)["lines"][0]["vendor_no"] == "V1"),
             (Target("ubl"), lambda data: data == CONTENT),
-            (Target(template=template), lambda data: data.startswith(b"V1 FR-2026-718\n1;606100;")),
+            (Target("text", template), lambda data: data.startswith(b"V1 FR-2026-718\n1;606100;")),
         )
         for target, check in forms:
             draft = await engine.process(one, Stage.PROCESSED, target=target, folder=tmp_path / "p")
@@ -108,58 +103,178 @@ async def test_forms_for_the_erp(tmp_path: Path, access_point: Running) -> None:
             await engine.undo(one)
         template.write_text("$nothing\n")
         with pytest.raises(DataError, match="nothing"):
-            await engine.process(one, Stage.PROCESSED, target=Target(template=template))
+            await engine.process(one, Stage.PROCESSED, target=Target("text", template))
 
 
-async def test_an_order_is_compared(tmp_path: Path, access_point: Running) -> None:
-    """Accounts come from the order; what differs is told; a wrong order stops the step."""
+def order_file(path: Path, *, price: str = "", received: str = "") -> Path:
+    """Write an order file with the order that the sample names: its lines, and one more."""
+    head = "order_no,line,description,quantity,unit,unit_price,account,received,receipt_no\n"
+    rows = [
+        f'BRU-500,{10 * at},"{one.item.name}",{one.quantity},{one.unit},'
+        f"{price or one.price.net},60{at},{received},R-{at}\n"
+        for at, one in enumerate(INVOICE.lines, start=1)
+    ]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{head}{''.join(rows)}BRU-500,99,Hexagon bolt M12,4,C62,1,699,,\n")
+    return path
+
+
+async def test_an_order_is_found_matched_and_taken_back(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """From the folder, by the order's number; accounts come from it; every difference is told."""
     first = INVOICE.lines[0]
-    head = "order_no,line,description,quantity,unit,unit_price,account\n"
-    file = tmp_path / "orders.csv"
-    number = INVOICE.references.order or "PO-1"
-    price = first.price.net + 1
-    quoted = first.item.name.replace('"', "")
-    row = f'{number},{first.order_line or 1},"{quoted}",{first.quantity},{first.unit},{price},601'
-    file.write_text(f"{head}{row}\n")
     async with clerk(tmp_path, access_point) as person:
         engine, one = person.engine, await received(person)
-        draft = await engine.process(one, order=file)
-        assert draft.order_no == number
+        order_file(engine.home.data_dir / "orders" / "today.csv", price="9999", received="0")
+        draft = await engine.process(one)
+        assert draft.order_no == "BRU-500"
+        assert draft.matches[first.id].line == "10"
+        assert draft.matches[first.id].receipt_no == "R-1"
         assert draft.accounts[first.id] == "601"
-        assert any("unit price" in remark for remark in draft.remarks)
+        for words in ("unit price", "not received yet", "Not invoiced: order line 99"):
+            assert any(words in remark for remark in draft.remarks), words
+        draft = await engine.match_line(one, first.id, "")
+        assert first.id not in draft.matches
+        assert f"Line {first.id} is not in the order." in draft.remarks
+        draft = await engine.match_line(one, first.id, "99")
+        assert (draft.matches[first.id].line, draft.matches[first.id].how) == (
+            "99", "Said by a person",
+        )  # fmt: skip
+        with pytest.raises(DataError, match="no order line"):
+            await engine.match_line(one, first.id, "98")
+        draft = await engine.undo(one)
+        assert (draft.stage, draft.order, dict(draft.matches)) == ("Ready for draft", (), {})
+        draft = await engine.process(one)
+        assert draft.matches[first.id].line == "99"  # as it was taught
+        assert draft.matches[first.id].how == "Learned text"
         await engine.undo(one)
-        file.write_text(head + "X,1,nothing,many,C62,1,601\n")
+        wrong = tmp_path / "wrong.csv"
+        wrong.write_text("order_no,line,description,quantity,unit,unit_price\nX,1,n,many,C62,1\n")
         with pytest.raises(DataError, match="Line 2"):
-            await engine.process(one, order=file)
+            await engine.process(one, order=wrong)
         assert (await engine.store.read(lambda store: store.draft(one))).stage == "Ready for draft"
 
 
-SELLER = TradeParty(
-    name="Scierie du Lac",
-    vat="FR40303265045",
-    endpoint=Identifier("3560000000008", "0088"),
-    legal_id=Identifier("303265045", "0002"),
-    address=Address("1 quai du Lac", city="Annecy", post_code="74000", country="FR"),
-)
+async def test_a_second_invoice_of_the_same_order_is_noticed(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """What another received document invoices of an order line counts; taken back, no more."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        file = order_file(tmp_path / "orders.csv")
+        assert not any("over" in text for text in (await engine.process(one, order=file)).remarks)
+        access_point.receive(CONTENT.replace(b"FR-2026-718", b"FR-2026-719"), "719.xml")
+        other = (await engine.receive()).received[0].document_id
+        draft = await engine.process(other, order=file)
+        assert any("over-invoiced" in text for text in draft.remarks)
+        for number in (one, other):
+            await engine.undo(number)
+        draft = await engine.process(other, order=file)
+        assert not any("over-invoiced" in text for text in draft.remarks)
+
+
+async def test_what_a_person_says_of_a_seller_is_remembered(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """Nobody fits: a person names the vendor; the next document of this seller has it."""
+    async with clerk(tmp_path, access_point) as person:
+        engine = person.engine
+        for no in ("V1", "V2"):
+            await engine.set_vendor_card(no, {"vat_registration_no": INVOICE.seller.vat})
+        access_point.receive(CONTENT, "718.xml")
+        one = (await engine.receive()).received[0].document_id
+        with pytest.raises(DataError, match="by VAT registration no"):
+            await engine.process(one)
+        draft = await engine.store.read(lambda store: store.draft(one))
+        assert (draft.stage, draft.candidates, draft.vendor_no) == (
+            "Ready for draft", ("V1", "V2"), "",
+        )  # fmt: skip
+        await engine.set_vendor(one, "V2", by="kari")
+        assert (await engine.process(one)).vendor_no == "V2"
+        access_point.receive(CONTENT.replace(b"FR-2026-718", b"FR-2026-719"), "719.xml")
+        other = (await engine.receive()).received[0].document_id
+        draft = await engine.process(other)
+        assert draft.vendor == "V2 (Said by a person)"
+        draft = await engine.set_vendor(other, "")
+        assert (draft.vendor_no, draft.stage) == ("", "Ready for draft")
+        with pytest.raises(DataError, match="V1, V2"):
+            await engine.process(other)
+        await engine.remove_vendor("V1")
+        assert (await engine.process(other)).vendor_no == "V2"
+
+
+async def test_a_vendor_is_made_from_a_document(tmp_path: Path, access_point: Running) -> None:
+    """With all that the document says of its seller, so that the next one is recognised."""
+    async with clerk(tmp_path, access_point) as person:
+        engine = person.engine
+        access_point.receive(CONTENT, "718.xml")
+        one = (await engine.receive()).received[0].document_id
+        entries = await engine.vendor_from(one)
+        assert entries["participants"] == "9957:FR32914882311"
+        assert entries["city"] == "Cirey"
+        await engine.set_vendor_card("40000", entries)
+        assert (await engine.process(one)).vendor == "40000 (VAT registration no. FR32914882311)"
+        await engine.undo(one)
+        await engine.set_vendor_card("40000", {"vat_registration_no": ""})
+        assert (await engine.process(one)).vendor == "40000 (Participant id 9957:FR32914882311)"
+
+
+async def test_a_document_for_somebody_else(tmp_path: Path, access_point: Running) -> None:
+    """It stops before the draft; a person may take it, with a reason that is written down."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        await engine.change_settings({("company", "vat_registration_no"): "FR83404833048"})
+        with pytest.raises(DataError, match="not to us"):
+            await engine.process(one)
+        draft = await engine.store.read(lambda store: store.draft(one))
+        assert draft.stage == "Readable"
+        assert any("Brumeval France SAS" in text for text in draft.remarks)
+        with pytest.raises(UsageError):
+            await engine.accept_receiver(one, "  ")
+        await engine.accept_receiver(one, "our branch", by="kari")
+        draft = await engine.process(one)
+        assert (draft.stage, draft.receiver) == ("Draft ready", "our branch")
+        entries = await engine.store.read(lambda store: store.audit_entries(limit=50))
+        (entry,) = [one for one in entries if one.action == "document.receiver_accepted"]
+        assert entry.part("details")["message"] == "our branch"
+        for _time in range(2):
+            draft = await engine.undo(one)
+        assert draft.receiver == ""
+        with pytest.raises(DataError, match="not to us"):
+            await engine.process(one)
+        await engine.change_settings({("services", "PAGERO", "validate_receiving_company"): False})
+        assert (await engine.process(one)).stage == "Draft ready"
 
 
 @pytest.mark.parametrize(
-    ("vendor", "how"),
+    ("part", "why"),
     [
-        (Customer("1", gln="3560000000008"), "GLN"),
-        (Customer("1", vat_registration_no="FR 40303265045"), "VAT registration no."),
-        (Customer("1", registration_no="303 265 045"), "Participant id"),
-        (
-            Customer("1", "Scierie du Lac", "1 Quai du Lac", city="ANNECY", post_code="74000"),
-            "Name and address",
-        ),
-        (Customer("1", "Scierie du Lac", "9 rue de la Gare", city="Lyon"), ""),
+        ("lines", "no lines"),
+        ("price", "quantity and price make"),
     ],
 )
-def test_vendors_are_recognised(vendor: Customer, how: str) -> None:
-    """In this order; two that fit alike are none."""
-    found, by = match(SELLER, [vendor, Customer("2", "Other")])
-    assert by == how
-    assert (found is not None) is bool(how)
-    twin = match(SELLER, [vendor, vendor])
-    assert twin == (None, "")
+async def test_what_cannot_be_posted(
+    tmp_path: Path, access_point: Running, part: str, why: str
+) -> None:
+    """No lines, or amounts that the lines do not make: told, and the draft stays."""
+    text = CONTENT.decode()
+    if part == "lines":
+        text = re.sub(r"<cac:InvoiceLine>.*</cac:InvoiceLine>", "", text, flags=re.DOTALL)
+        text = re.sub(r'(currencyID="EUR">)[0-9.]+', r"\g<1>0", text)
+    else:
+        text = re.sub(r"(<cbc:PriceAmount[^>]*>)", r"\g<1>1", text, count=1)
+    async with clerk(tmp_path, access_point) as person:
+        engine = person.engine
+        await engine.set_vendor_card("V1", {"vat_registration_no": INVOICE.seller.vat})
+        access_point.receive(text.encode(), "odd.xml")
+        one = (await engine.receive()).received[0].document_id
+        await engine.process(one)
+        for line in INVOICE.lines if part == "price" else ():
+            await engine.code_line(one, line.id, "1")
+        with pytest.raises(DataError, match=why):
+            await engine.process(one, Stage.PROCESSED)
+        assert (await engine.store.read(lambda store: store.draft(one))).stage == "Draft ready"
+        if part == "price":
+            await engine.change_settings({("services", "PAGERO", "verify_purchase_totals"): False})
+            assert (await engine.process(one, Stage.PROCESSED)).stage == "Processed"

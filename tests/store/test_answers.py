@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from edoc_tui.domain.answer import BuyerAnswer, Clarification
-from edoc_tui.domain.draft import Draft, Stage
+from edoc_tui.domain.draft import Draft, OrderLine, OrderMatch, Stage
 from edoc_tui.domain.status import Actor
 from tests.store.make import new
 
@@ -36,7 +37,15 @@ def test_drafts_and_accounts(store: Any) -> None:
     """A draft is replaced and logged; a vendor's accounts go before those of any vendor."""
     document = store.add(new("R1"), Actor.OPERATOR)
     assert store.draft(document.id) == Draft()
-    draft = Draft(Stage.DRAFT, "V1", "GLN", {"1": "606100"}, "PO-1", ("look",), "/tmp/x.csv")  # noqa: S108 - a name
+    draft = Draft(
+        Stage.DRAFT, "V1", "GLN", {"1": "606100"}, "PO-1", ("look",), "posting/x.csv",
+        "356", ("doubt",), ("V1", "V2"), "our branch",
+        (
+            OrderLine("PO-1", "10", "Oak", Decimal("1.50"), "C62", Decimal(5), received=Decimal(0)),
+            OrderLine("PO-1", "20", "", Decimal(2), "", Decimal(1), "606", None, Decimal(1), "R"),
+        ),
+        {"1": OrderMatch("PO-1", "10", "", Decimal("1.50"), "Description")},
+    )  # fmt: skip
     for one in (replace(draft, stage=Stage.READY), draft):
         store.save_draft(document.id, one, Actor.OPERATOR, message="step", by="kari")
         assert store.draft(document.id) == one
@@ -48,3 +57,28 @@ def test_drafts_and_accounts(store: Any) -> None:
     assert store.learned_accounts("V2") == {"oak beam": "1"}
     store.learn_account("V1", "OAK BEAM", "")
     assert store.learned_accounts("V1") == {"oak beam": "1"}
+
+
+def test_what_was_taught_and_what_others_invoice(store: Any) -> None:
+    """By service and seller, by vendor and text; an order line counts in every other document."""
+    one, other = (store.add(new(number), Actor.OPERATOR).id for number in ("R1", "R2"))
+    store.teach_vendor("PAGERO", "seller", "V1", "kari")
+    store.teach_vendor("PAGERO", "seller", "V2", "kari")
+    assert store.taught_vendor("PAGERO", "seller") == "V2"
+    assert store.taught_vendor("OTHER", "seller") == ""
+    assert store.taught_sellers("V2") == [("PAGERO", "seller")]
+    store.teach_vendor("PAGERO", "seller", "", "kari")
+    assert store.taught_vendor("PAGERO", "seller") == ""
+    store.learn_order_text("V1", "Oak  Beam", "HV 7")
+    assert store.order_texts("V1") == {"oak beam": "hv 7"}
+    store.learn_order_text("V1", "oak beam", "")
+    assert store.order_texts("V1") == {}
+    for number, quantity in ((one, "0.1"), (other, "0.2")):
+        matches = {"1": OrderMatch("PO-1", "10", "", Decimal(quantity), "Description")}
+        draft = Draft(Stage.DRAFT, "V1", matches=matches)
+        store.save_draft(number, draft, Actor.OPERATOR, message="", by="kari")
+    assert store.invoiced_elsewhere(one, "PO-1", "10") == Decimal("0.2")
+    assert store.invoiced_elsewhere(0, "PO-1", "10") == Decimal("0.3")
+    assert store.invoiced_elsewhere(one, "PO-1", "11") == 0
+    store.save_draft(other, Draft(), Actor.OPERATOR, message="", by="kari")
+    assert store.invoiced_elsewhere(one, "PO-1", "10") == 0
