@@ -238,8 +238,10 @@ def _entry(
 
 
 def _wrong(path: Path, line: int, column: int, reason: str) -> DataError:
-    place = f"{printable(str(path))}, line {line}, column {column}"
-    return DataError(f"{place}: {reason}.", todo=_(_TODO))
+    message = _("{file}, line {line}, column {column}: {reason}.").format(
+        file=printable(str(path)), line=line, column=column, reason=reason
+    )
+    return DataError(message, todo=_(_TODO))
 
 
 def _show(text: str) -> str:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from edoc_tui.config.reading import convert, decode, parse, read_bytes
+from edoc_tui.config.reading import WrongFileError, convert, decode, parse, read_bytes
 from edoc_tui.config.settings import Settings
 from edoc_tui.disk import locked, make_private_folder, replace
-from edoc_tui.domain.errors import DataError, SettingsError
-from edoc_tui.domain.text import printable
+from edoc_tui.domain.errors import DataError
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -83,9 +82,8 @@ def rewrite(path: Path, work: Callable[[str], str], *, wait: float = 10.0) -> No
         edited = work(text)
         try:
             read_text(path, edited)
-        except SettingsError as error:
-            reason = error.message.rpartition(f"{printable(str(path))}, line ")[2]
-            raise DataError(reason.partition(": ")[2], todo=_("Nothing was changed.")) from error
+        except WrongFileError as error:
+            raise DataError(error.reason, todo=_("Nothing was changed.")) from error
         if edited != text or not path.exists():
             replace(path, edited.encode())
 

@@ -14,7 +14,7 @@ from edoc_tui.config.settings import URL_KEYS, Connection, Settings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import N_, _
+from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,21 @@ class Mistake:
     found: str
 
     def __str__(self) -> str:
-        return f"{dotted(self.path)}: expected {self.expected}, found {self.found}"
+        return _("{key}: expected {expected}, found {found}").format(
+            key=dotted(self.path), expected=self.expected, found=self.found
+        )
+
+
+class WrongFileError(SettingsError):
+    """A configuration file has a mistake.
+
+    Attributes:
+        reason: The key and what was expected, without file and line.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message, todo=_(_TODO))
+        self.reason = reason
 
 
 def dotted(path: tuple[str, ...]) -> str:
@@ -131,9 +145,12 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         raise wrong(path, 1, _("not valid TOML: nested too deeply")) from error
 
 
-def wrong(path: Path, line: int, reason: str) -> SettingsError:
+def wrong(path: Path, line: int, reason: str) -> WrongFileError:
     """Return the error about a *line* of the file *path*; *reason* is printable already."""
-    return SettingsError(f"{printable(str(path))}, line {line}: {reason}.", todo=_(_TODO))
+    message = _("{file}, line {line}: {reason}.").format(
+        file=printable(str(path)), line=line, reason=reason
+    )
+    return WrongFileError(message, reason=f"{reason}.")
 
 
 def convert(path: Path, text: str, raw: dict[str, Any], type_: type[T]) -> T:
@@ -161,8 +178,11 @@ def _report(path: Path, text: str, mistakes: list[Mistake]) -> SettingsError:
 
     first = mistakes[0]
     more = len(mistakes) - 1
-    also = f" (and {more} more {'mistakes' if more > 1 else 'mistake'})" if more else ""
-    return wrong(path, line_of(text, first.path), f"{first}{also}")
+    reason = str(first)
+    if more:
+        also = ngettext("(and {count} more mistake)", "(and {count} more mistakes)", more)
+        reason = f"{reason} {also.format(count=more)}"
+    return wrong(path, line_of(text, first.path), reason)
 
 
 def _mistakes(raw: Any, type_: Any, path: tuple[str, ...]) -> Iterator[Mistake]:
@@ -170,7 +190,7 @@ def _mistakes(raw: Any, type_: Any, path: tuple[str, ...]) -> Iterator[Mistake]:
     is_struct = isinstance(type_, type) and issubclass(type_, msgspec.Struct)
     if is_struct or get_origin(type_) is dict:
         if not isinstance(raw, dict):
-            yield Mistake(path, "a table", _show(raw))
+            yield Mistake(path, _("a table"), _show(raw))
         elif is_struct:
             yield from _in_struct(raw, type_, path)
         else:
@@ -202,7 +222,7 @@ def _expectation(type_: Any) -> str:
     if type_ is DocumentType:
         return _("a document type: ") + ", ".join(f'"{name}"' for name in DocumentType)
     if get_origin(type_) is list:
-        return "a list"
+        return _("a list")
     if get_origin(type_) is Annotated:
         base, meta = get_args(type_)[:2]
         whole = _("a whole number") if base is int else _("a number")
@@ -219,9 +239,9 @@ def _show(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "a table"
+        return _("a table")
     if isinstance(value, list):
-        return "a list"
+        return _("a list")
     if isinstance(value, str):
         return f'"{printable(value, limit=60)}"'
     return printable(str(value), limit=60)

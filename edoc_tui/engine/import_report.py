@@ -132,5 +132,7 @@ def block_message(problems: Problems) -> str:
     if not found:
         return ""
     first = found[0]
-    more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{first.rule}: {first.message}{more}"
+    text = f"{first.rule}: {first.message}"
+    if len(found) == 1:
+        return text
+    return _("{text} ({count} more)").format(text=text, count=len(found) - 1)

@@ -210,9 +210,9 @@ class Preparing:
         try:
             route = self._settings.route(subject)
         except SettingsError as error:
-            whom = f"Customer {customer.no}: " if customer else ""
+            text = _("Customer {no}: {reason}") if customer else "{reason}"
             raise SettingsError(
-                f"{whom}{error.message}",
+                text.format(no=customer.no if customer else "", reason=error.message),
                 todo=_("{todo} Or name a service with --service.").format(todo=error.todo),
             ) from error
         workflow, code = route.workflow, route.service

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.disk import cannot_write, make_private_folder, replace, sync_folder
 from edoc_tui.domain.text import printable
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,11 +79,12 @@ class Quarantine:
 
     def _write_reason(self, target: Path, path: Path, error: DataError) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        lines = [f"{printable(os.fspath(path))}", f"Refused {now}", str(error)]
+        refused = _("Refused {when}").format(when=now)
+        lines = [f"{printable(os.fspath(path))}", refused, str(error)]
         if error.rule:
-            lines.append(f"Rule: {error.rule}")
+            lines.append(_("Rule: {rule}").format(rule=error.rule))
         if error.field:
-            lines.append(f"Field: {error.field}")
+            lines.append(_("Field: {field}").format(field=error.field))
         replace(target.with_name(target.name + REASON), ("\n".join(lines) + "\n").encode())
 
 
