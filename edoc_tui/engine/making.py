@@ -19,6 +19,7 @@ from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.trade_party import NO_PARTY, TradeParty
 from edoc_tui.domain.vat import USUAL_REASONS
+from edoc_tui.engine import tracing
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.mapping import copies, kept
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import DocumentType, EDocument
     from edoc_tui.domain.invoice import Invoice
     from edoc_tui.domain.mapping import MappingEntry
+    from edoc_tui.domain.origin import Trace
     from edoc_tui.domain.parties import Company, Customer
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.preparing import Preparing
@@ -72,13 +74,21 @@ class Maker:
         self._customers = customers
         self._preparing = preparing
 
-    def make(self, invoice: Invoice, *, service: str = "", source: str = "") -> Made:
+    def make(
+        self,
+        invoice: Invoice,
+        *,
+        service: str = "",
+        source: str = "",
+        trace: Trace | None = None,
+    ) -> Made:
         """Make a document.
 
         Args:
             invoice: What a person or a file gave; ``customer_no`` says whom it is for.
             service: The service that it goes to; ``""`` = profile and workflow decide.
             source: Where its data came from, such as a file and a line.
+            trace: Which cells or keys gave it; ``None`` = a person typed it.
 
         Raises:
             InputMissingError: There is no such service.
@@ -109,6 +119,7 @@ class Maker:
             failed=block_message(problems),
             routed=routed,
             mapped=kept(invoice, self._company, customer, made.entries),
+            trace=tracing.traced(trace, made.invoice, whole, self._company, customer).text(),
         )
         return Made(invoice, new, problems, made.entries)
 
@@ -155,6 +166,7 @@ class Maker:
         service: str,
         *,
         unmapped: bytes = b"",
+        trace: str = "",
     ) -> Made:
         """Make a created document anew, from company, customer and rules as they are now.
 
@@ -164,6 +176,7 @@ class Maker:
             source: Where its data came from.
             service: The service that it goes to.
             unmapped: What it said before mapping rules changed it; empty = they did not.
+            trace: Where its values come from, as it is stored.
 
         Raises:
             DataError, SettingsError: See :meth:`make`; or it cannot be read any more.
@@ -172,7 +185,12 @@ class Maker:
         if unmapped:
             invoice = replace(ubl_model.read(unmapped).invoice, attachments=invoice.attachments)
         given = as_said(invoice, document)
-        return self.make(given, service=service, source=source.removeprefix(CREATED))
+        return self.make(
+            given,
+            service=service,
+            source=source.removeprefix(CREATED),
+            trace=tracing.earlier(trace),
+        )
 
     def customer(self, invoice: Invoice) -> Customer:
         """Return whom a document is for.

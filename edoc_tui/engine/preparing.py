@@ -237,7 +237,12 @@ def _make(maker: Maker, entry: Entry, given: Given, service: str) -> Prepared:
     if given.invoice is None:
         return Prepared(entry, error=given.error)
     try:
-        made = maker.make(given.invoice, service=service, source=entry.shown)
+        made = maker.make(
+            given.invoice,
+            service=service,
+            source=entry.shown,
+            trace=replace(given.trace, file=printable(entry.path.name)) if given.trace else None,
+        )
     except (DataError, SettingsError, InputMissingError) as error:
         return Prepared(entry, error=error)
     if made.new is None:

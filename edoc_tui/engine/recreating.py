@@ -111,11 +111,12 @@ async def recreate_made(
     document = await desk.document(document_id)
     if why := with_provider(document):
         return ActionReport(False, why, document)
-    content, sources, unmapped = await desk.store.read(
+    content, sources, unmapped, trace = await desk.store.read(
         lambda repository: (
             repository.content(document_id),
             repository.sources([document_id]),
             repository.mapping_source(document_id),
+            repository.trace(document_id),
         )
     )
     made = await asyncio.to_thread(
@@ -125,6 +126,7 @@ async def recreate_made(
         sources[document_id],
         document.service,
         unmapped=unmapped,
+        trace=trace,
     )
     new, why = made.new, block_message(made.problems)
 

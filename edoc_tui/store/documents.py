@@ -18,6 +18,7 @@ from edoc_tui.domain.status import (
 from edoc_tui.locales import _
 from edoc_tui.store.duplicates import duplicate
 from edoc_tui.store.mappings import Mappings
+from edoc_tui.store.origins import Origins
 from edoc_tui.store.rows import DOCUMENT, document, refs_text, text_of
 from edoc_tui.store.table import ConflictError, missing, who
 
@@ -58,7 +59,7 @@ def _reference() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-class Documents(Mappings):
+class Documents(Mappings, Origins):
     """What a document is; where it stands is the business of :class:`Moves`."""
 
     __slots__ = ()
@@ -92,6 +93,8 @@ class Documents(Mappings):
         assert row is not None
         document_id = row[0]
         self._db.execute("INSERT INTO contents VALUES (?, ?)", (document_id, new.content))
+        if new.trace:
+            self._note_trace(document_id, new.trace)
         self._write_problems(document_id, new.problems)
         if new.mapped is not None:
             self._keep_mapping(document_id, new.service, str(new.direction), new.mapped, now)
@@ -131,15 +134,19 @@ class Documents(Mappings):
         except ConflictError as error:
             raise self._refusal(error, new, document_id) from error
         assert row is not None
+        changed = document(row)
+        if changed.sha256 != old.sha256:
+            self._keep_version(document_id)
         self._db.execute(
             "UPDATE contents SET content = ? WHERE document_id = ?", (new.content, document_id)
         )
+        self._note_trace(document_id, new.trace)
         self._write_problems(document_id, new.problems)
         self._keep_mapping(document_id, new.service, str(new.direction), new.mapped, now)
         self._write_log(
             document_id, now, "replace", old.status, who(actor, by), message=_("Made again")
         )
-        return document(row)
+        return changed
 
     def recheck(self, document_id: int, problems: Problems) -> EDocument:
         """Replace what is known to be wrong with a document. Raises InputMissingError."""

@@ -18,6 +18,7 @@ from edoc_tui.store.delivery_port import DeliveryPort
 from edoc_tui.store.drafts_port import DraftsPort
 from edoc_tui.store.links_port import LinksPort
 from edoc_tui.store.mappings_port import MappingsPort
+from edoc_tui.store.origins_port import OriginsPort
 from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class NewDocument:
             and ends in Imported Document Processing Error, or Export Error. ``""`` = it can.
         routed: The workflow that decided where it goes; ``None`` = a person did.
         mapped: What mapping rules changed; ``None`` = nothing.
+        trace: Where its values come from (:class:`edoc_tui.domain.origin.Trace`, as text); ``""``
+            = they stood in the file.
     """
 
     direction: Direction
@@ -82,6 +85,7 @@ class NewDocument:
     failed: str = ""
     routed: Routed | None = None
     mapped: Mapped | None = None
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class Repository(
     DraftsPort,
     LinksPort,
     MappingsPort,
+    OriginsPort,
     SignInPort,
     Protocol,
 ):

@@ -13,6 +13,7 @@ from edoc_tui.store.schema_drafts import DRAFTS
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_mapping import MAPPING
 from edoc_tui.store.schema_matching import MATCHING
+from edoc_tui.store.schema_origins import ORIGINS
 from edoc_tui.store.schema_owners import OWNERS
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
@@ -253,6 +254,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     DRAFTS,
     MAPPING,
     MATCHING,
+    ORIGINS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

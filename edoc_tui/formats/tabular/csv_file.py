@@ -26,6 +26,7 @@ from edoc_tui.formats.tabular.columns import (
 from edoc_tui.formats.tabular.encoding import encoding_of
 from edoc_tui.formats.tabular.given import Given
 from edoc_tui.formats.tabular.rows import document
+from edoc_tui.formats.tabular.traces import trace_of_rows
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def read_csv(path: Path, mapping: CsvMapping | None = None) -> Iterator[Given]:
                 yield Given(lines[0][0], name, error=_scattered(lines[0][0], name))
             continue
         try:
-            yield Given(lines[0][0], name, document(lines, layout, chosen))
+            invoice = document(lines, layout, chosen)
+            trace = trace_of_rows(lines, layout, chosen)
+            yield Given(lines[0][0], name, invoice, trace=trace)
         except DataError as error:
             yield Given(error.line or lines[0][0], name, error=error)
 

@@ -13,6 +13,7 @@ from edoc_tui.formats.tabular.building import build
 from edoc_tui.formats.tabular.given import Given
 from edoc_tui.formats.tabular.places import line_of
 from edoc_tui.formats.tabular.record import InvoiceRecord
+from edoc_tui.formats.tabular.traces import trace_of_json
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -43,20 +44,22 @@ def read_json(data: bytes) -> Iterator[Given]:
         at = int(where[1]) if where else len(data)
         line = data.count(b"\n", 0, at) + 1
         raise _no_json(line, printable(_BYTE.sub("", str(error)), limit=200)) from error
-    parts = [bytes(part) for part in found] if isinstance(found, list) else [data]
+    several = isinstance(found, list)
+    parts = [bytes(part) for part in found] if several else [data]
     at, line = 0, 1
-    for part in parts:
+    for number, part in enumerate(parts):
         begin = data.index(part, at)
         line += data.count(b"\n", at, begin)
-        yield _one(part, line)
+        yield _one(part, line, number if several else -1)
         at = begin
 
 
-def _one(part: bytes, line: int) -> Given:
-    """Read the document *part*, which begins on *line*."""
+def _one(part: bytes, line: int, at: int) -> Given:
+    """Read the document *part*, which begins on *line* and is number *at* of a list."""
     try:
         record = msgspec.json.decode(part, type=InvoiceRecord)
-        return Given(line, printable(record.number, limit=60), build(record))
+        number = printable(record.number, limit=60)
+        return Given(line, number, build(record), trace=trace_of_json(part, at))
     except msgspec.ValidationError as error:
         said = str(error)
         found = _AT.search(said)
