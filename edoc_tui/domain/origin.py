@@ -48,7 +48,7 @@ class Origin:
         name: The file; the customer's number.
         key: The column, the path of the key, or the key of the card.
         line: Of the file, 0 = none.
-        rule: The mapping rule that changed the value afterwards, in words; ``""`` = none did.
+        rule: The mapping rule that changed the value, as it is written; ``""`` = none did.
         before: What it was before that rule.
     """
 
@@ -58,23 +58,6 @@ class Origin:
     line: int = 0
     rule: str = ""
     before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A value that a mapping rule changed when the document was made.
-
-    Attributes:
-        term: The business term.
-        line: Which invoice line, from 1; 0 = the whole document.
-        rule: The rule, as people call it, such as its number and service.
-        before: What the value was.
-    """
-
-    term: str
-    line: int
-    rule: str
-    before: str
 
 
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -96,7 +79,6 @@ class Trace:
         cards: Terms that come from a card: ``company.iban``, ``customer.gln``; or from another
             term, such as ``BT-2``.
         customer_no: Whose card it was.
-        changes: What mapping rules changed afterwards.
     """
 
     source: Source = Source.TYPED
@@ -109,7 +91,6 @@ class Trace:
     sets: tuple[tuple[str, ...], ...] = ()
     cards: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     customer_no: str = ""
-    changes: tuple[Changed, ...] = ()
 
     def text(self) -> str:
         """Return it for the store."""
@@ -120,8 +101,6 @@ class Trace:
         for name in ("constants", "lines", "sets"):
             if found := getattr(self, name):
                 plain[name] = list(found)
-        if self.changes:
-            plain["changes"] = [[c.term, c.line, c.rule, c.before] for c in self.changes]
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -141,5 +120,4 @@ class Trace:
             sets=tuple(map(tuple, found.get("sets", ()))),
             cards=found.get("cards", {}),
             customer_no=found.get("customer_no", ""),
-            changes=tuple(Changed(*one) for one in found.get("changes", ())),
         )

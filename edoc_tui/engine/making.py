@@ -75,12 +75,7 @@ class Maker:
         self._preparing = preparing
 
     def make(
-        self,
-        invoice: Invoice,
-        *,
-        service: str = "",
-        source: str = "",
-        trace: Trace | None = None,
+        self, invoice: Invoice, *, service: str = "", source: str = "", trace: Trace | None = None
     ) -> Made:
         """Make a document.
 

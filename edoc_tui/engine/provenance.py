@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.mapping import EXPORT_FIELDS
 from edoc_tui.domain.origin import Origin, Source, Trace
 from edoc_tui.domain.steps import steps
 from edoc_tui.domain.terms import base
@@ -19,6 +20,7 @@ from edoc_tui.formats.tabular.keys import HEAD_KEYS, LINE_KEYS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.domain.steps import Step
     from edoc_tui.domain.tree import Node
     from edoc_tui.domain.ubl_values import Value
@@ -61,6 +63,7 @@ class Provenance:
         root: The document.
         trace: What was noted when it was made; ``None`` = nothing was.
         source: Where the store says that it came from.
+        changes: What mapping rules have changed in it, oldest first.
 
     Attributes:
         root: The document.
@@ -68,10 +71,21 @@ class Provenance:
         all: Its values, in the order of the document.
     """
 
-    def __init__(self, root: Node, trace: Trace | None, source: str) -> None:
+    def __init__(
+        self,
+        root: Node,
+        trace: Trace | None,
+        source: str,
+        changes: Sequence[MappingEntry] = (),
+    ) -> None:
         self.root = root
         self.created = source.startswith(CREATED) or trace is not None
         self._trace = trace or Trace(Source.UNKNOWN)
+        self._changes = {
+            (term, one.line): one
+            for one in changes
+            for term in EXPORT_FIELDS.get(one.field, "").split(", ")
+        }
         self._source = printable(source, limit=300)
         found = tuple(values(root))
         self._categories = {one.item: one.text for one in found if one.term == _CATEGORY}
@@ -80,13 +94,13 @@ class Provenance:
 
     def origin(self, value: Value) -> Origin:
         """Return where *value* comes from."""
-        if not self.created:
-            return Origin(Source.DOCUMENT, self._source)
         term = base(value.term)
-        found = self._of_term(term, value)
-        for change in self._trace.changes:
-            if change.term == term and change.line == value.line:
-                return replace(found, rule=change.rule, before=change.before)
+        found = Origin(Source.DOCUMENT, self._source)
+        if self.created:
+            found = self._of_term(term, value)
+        change = self._changes.get((term, value.line))
+        if change is not None and change.new == value.text:
+            return replace(found, rule=change.rule, before=change.old)
         return found
 
     def steps_of(self, value: Value) -> Sequence[Step]:
@@ -162,4 +176,5 @@ def provenance_of(store: Repository, document_id: int) -> Provenance:
     """
     root = xml.parse(store.content(document_id))
     source = store.sources([document_id]).get(document_id, "")
-    return Provenance(root, Trace.of(store.trace(document_id)), source)
+    changes = store.mapping_log(document_id)
+    return Provenance(root, Trace.of(store.trace(document_id)), source, changes)

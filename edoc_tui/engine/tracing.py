@@ -57,7 +57,7 @@ def traced(
 def earlier(text: str) -> Trace:
     """Return the trace of a document that is made anew, as far as there is one."""
     found = Trace.of(text)
-    return Trace(Source.UNKNOWN) if found is None else replace(found, changes=())
+    return Trace(Source.UNKNOWN) if found is None else found
 
 
 def _number(found: Identifier | None) -> str:
