@@ -56,6 +56,7 @@ def _checks(context: Context, service: str, document_format: str) -> Iterator[Fi
     from edoc_tui.engine.checking import FileCheck, check_file
     from edoc_tui.engine.checking import finding as reason
     from edoc_tui.engine.intake import entries
+    from edoc_tui.formats.hybrid import PLAIN
 
     found = list(entries(context.options.paths))
     for entry in found:
@@ -70,7 +71,9 @@ def _checks(context: Context, service: str, document_format: str) -> Iterator[Fi
                 customers = CustomerBook(context.home.customers_file)
                 yield check_business_data(entry, context.settings, customers, service, mapping)
             else:
-                yield check_file(entry.path, document_format)
+                check = check_file(entry.path, document_format)
+                if entry.named or not any(one.rule == PLAIN for one in check.findings):
+                    yield check
         except EdocError as error:
             if entry.named:
                 raise

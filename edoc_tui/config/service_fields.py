@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.config.customer_keys import PARTICIPANTS
 from edoc_tui.config.forms import FieldInfo, Kind
+from edoc_tui.domain.document_formats import DOCUMENT_FORMATS
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.participants import check_participants
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.config.toml_edit import Value
 
-FORMATS: Final = ("PEPPOL BIS 3.0", "Data Exchange")
+FORMATS: Final = (*DOCUMENT_FORMATS, "Data Exchange")
 BATCHES: Final = (N_("off"), N_("threshold"), N_("recurrent"))
 LONGEST_DESCRIPTION: Final = 250
 MOST: Final = 1_000_000

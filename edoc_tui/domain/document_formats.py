@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from edoc_tui.domain.specifications import PEPPOL_BILLING, PEPPOL_PROCESS, XRECHNUNG
+from edoc_tui.domain.specifications import EN16931, PEPPOL_BILLING, PEPPOL_PROCESS, XRECHNUNG
 
 PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
 XRECHNUNG_FORMAT: Final = "XRechnung 3.0"
+CII_FORMAT: Final = "CII"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class DocumentFormat:
         process: BT-23 of its documents.
         peppol: The rules of Peppol BIS Billing hold.
         xrechnung: The rules of XRechnung hold.
+        cii: Its syntax is the Cross Industry Invoice, not UBL.
         suffix: Of the file name.
         media_type: Of the bytes.
     """
@@ -30,12 +32,19 @@ class DocumentFormat:
     process: str = PEPPOL_PROCESS
     peppol: bool = True
     xrechnung: bool = False
+    cii: bool = False
     suffix: str = ".xml"
     media_type: str = "application/xml"
+
+    @property
+    def pdf(self) -> bool:
+        """Whether a document is a PDF file with the XML in it."""
+        return self.suffix == ".pdf"
 
 
 PEPPOL: Final = DocumentFormat(PEPPOL_FORMAT, PEPPOL_BILLING)
 XRECHNUNG_UBL: Final = DocumentFormat(XRECHNUNG_FORMAT, XRECHNUNG, peppol=False, xrechnung=True)
+CII: Final = DocumentFormat(CII_FORMAT, EN16931, process="", peppol=False, cii=True)
 
-DOCUMENT_FORMATS: Final = {one.name: one for one in (PEPPOL, XRECHNUNG_UBL)}
+DOCUMENT_FORMATS: Final = {one.name: one for one in (PEPPOL, XRECHNUNG_UBL, CII)}
 """By name. A further format is a line here, and its writer in ``formats.registry``."""

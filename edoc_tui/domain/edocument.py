@@ -292,7 +292,7 @@ class Link:
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def file_name(document_no: str) -> str:
+def file_name(document_no: str, suffix: str = ".xml") -> str:
     """Return the name under which a document travels: unfit characters become ``-``."""
     stem = _UNFIT.sub("-", document_no).strip(".-")[:100] or "document"
-    return f"{stem}.xml"
+    return f"{stem}{suffix}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from edoc_tui.domain.cii import NAMESPACES
+
 INVOICE: Final = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 CREDIT_NOTE: Final = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 CAC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -13,7 +15,9 @@ CBC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents
 INVOICE_TAG: Final = f"{{{INVOICE}}}Invoice"
 CREDIT_NOTE_TAG: Final = f"{{{CREDIT_NOTE}}}CreditNote"
 
-_PREFIXES: Final = {CAC: "cac:", CBC: "cbc:", INVOICE: "", CREDIT_NOTE: ""}
+_PREFIXES: Final = {CAC: "cac:", CBC: "cbc:", INVOICE: "", CREDIT_NOTE: ""} | {
+    uri: f"{prefix}:" for prefix, uri in NAMESPACES.items()
+}
 
 
 @cache
@@ -29,6 +33,6 @@ def cbc(name: str) -> str:
 
 
 def short(tag: str) -> str:
-    """Return a full name as people write it: ``cbc:ID``, ``Invoice``; others keep no prefix."""
+    """Return a full name as people write it: ``cbc:ID``, ``Invoice``; also those of CII."""
     namespace, _, name = tag.removeprefix("{").rpartition("}")
     return _PREFIXES.get(namespace, "") + name

@@ -114,10 +114,10 @@ def _answer(
     from datetime import datetime
 
     from edoc_tui.formats import application_response as response
-    from edoc_tui.formats import ubl
+    from edoc_tui.formats import documents
 
     assert isinstance(now, datetime)
-    about = ubl.read(content)
+    about = documents.read_header(documents.parse(content))
     text = printable(reason[0].strip(), limit=MESSAGE_LIMIT)
     written = response.write(
         response.Answer(

@@ -47,9 +47,9 @@ def save(content: bytes, folder: Path, stem: str) -> Sequence[Path]:
         DataError: It cannot be read, or encloses more than is saved.
         CannotWriteError: The disk refuses.
     """
-    from edoc_tui.formats import ubl_model
+    from edoc_tui.formats import documents
 
-    found = [one for one in ubl_model.read(content).invoice.attachments if one.content is not None]
+    found = [one for one in documents.read(content).invoice.attachments if one.content is not None]
     if len(found) > MOST or sum(len(one.content or b"") for one in found) > LARGEST:
         raise DataError(
             _("The document encloses more than {count} files or {size} MB.").format(

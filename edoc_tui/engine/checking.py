@@ -12,7 +12,8 @@ from edoc_tui.domain.problems import Problem, Severity, blocking
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, INVOICE_TAG
 from edoc_tui.engine.intake import read_file
-from edoc_tui.formats import ubl, xml
+from edoc_tui.formats import documents
+from edoc_tui.formats.hybrid import is_pdf
 from edoc_tui.locales import _
 from edoc_tui.rules import prechecks
 
@@ -56,7 +57,11 @@ class FileCheck:
 
 
 def check_document(
-    data: bytes, name: str, document_format: str | Callable[[Header], str]
+    data: bytes,
+    name: str,
+    document_format: str | Callable[[Header], str],
+    *,
+    mismatch: Severity | None = Severity.ERROR,
 ) -> Checked:
     """Read a document and check it.
 
@@ -64,15 +69,17 @@ def check_document(
         data: The document.
         name: The name of its file, which tells JSON from CSV where the content does not.
         document_format: The format of the service that it goes to, or what finds that out.
+        mismatch: How bad it is when that is another kind of document; ``None`` = it may be.
 
     Raises:
         DataError: It cannot be read, is incomplete, or its totals contradict each other.
     """
     _refuse_other_formats(data, name)
-    root = xml.parse(data)
-    header = ubl.read_tree(root)
+    root = documents.parse(data)
+    header = documents.read_header(root)
     wanted = document_format if isinstance(document_format, str) else document_format(header)
-    return Checked(header, _rules(root, wanted))
+    other = () if mismatch is None else _other_kind(data, root, wanted, mismatch)
+    return Checked(header, (*other, *_rules(root, wanted)))
 
 
 def check_file(path: Path, document_format: str = prechecks.PEPPOL_FORMAT) -> FileCheck:
@@ -85,7 +92,7 @@ def check_file(path: Path, document_format: str = prechecks.PEPPOL_FORMAT) -> Fi
     data = b""
     try:
         data = read_file(path, follow=True)
-        checked = check_document(data, path.name, document_format)
+        checked = check_document(data, path.name, document_format, mismatch=Severity.WARNING)
     except DataError as error:
         return FileCheck(shown, None, _all_findings(data, error, document_format))
     return FileCheck(shown, checked.header, checked.problems)
@@ -95,7 +102,7 @@ def _all_findings(data: bytes, error: DataError, document_format: str) -> Proble
     """Return why a document is refused, and what else the rules find in it."""
     first = finding(error)
     try:
-        root = xml.parse(data)
+        root = documents.parse(data)
     except DataError:
         return (first,)
     if root.tag not in {INVOICE_TAG, CREDIT_NOTE_TAG}:
@@ -105,8 +112,29 @@ def _all_findings(data: bytes, error: DataError, document_format: str) -> Proble
 
 
 def _rules(root: Node, document_format: str) -> Problems:
+    if documents.is_cii(root):
+        from edoc_tui.engine import cii_findings
+
+        try:
+            return cii_findings.check(root)
+        except DataError as error:
+            return (finding(error),)
     wanted = DOCUMENT_FORMATS.get(document_format)
     return prechecks.check(root, peppol=wanted is not None and wanted.peppol)
+
+
+def _other_kind(data: bytes, root: Node, document_format: str, severity: Severity) -> Problems:
+    """Say so when the service's format is of another kind than the document."""
+    wanted = DOCUMENT_FORMATS.get(document_format)
+    if wanted is None or (wanted.cii, wanted.pdf) == (documents.is_cii(root), is_pdf(data)):
+        return ()
+    own = _("a Cross Industry Invoice") if documents.is_cii(root) else _("a UBL document")
+    if is_pdf(data):
+        own = _("a PDF file with {kind} in it").format(kind=own)
+    text = _("It is {kind}, but the document format of the service is {format}.").format(
+        kind=own, format=wanted.name
+    )
+    return (Problem("EDOC-SYNTAX", severity, text, root.xpath, root.line),)
 
 
 def finding(error: DataError) -> Problem:

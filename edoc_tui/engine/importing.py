@@ -24,6 +24,7 @@ from edoc_tui.engine.intake import entries
 from edoc_tui.engine.preparing import Preparing, next_batch
 from edoc_tui.engine.quarantine import Quarantine
 from edoc_tui.engine.routing_steps import gathers, start
+from edoc_tui.formats.hybrid import PLAIN
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -200,8 +201,12 @@ class Importer(Preparing):
                 if one.ended.refused:
                     self._quarantine.keep(one.entry.path, None, one.ended.summed_up())
                 continue
-            if isinstance(imported.error, DataError) and not one.entry.part:
-                kept = self._quarantine.keep(one.entry.path, one.data, imported.error)
+            error = imported.error
+            if isinstance(error, DataError) and error.rule == PLAIN and not one.entry.named:
+                # a folder of invoices often has their pictures beside them
+                imported = replace(imported, error=None, skipped=error.message)
+            elif isinstance(error, DataError) and not one.entry.part:
+                kept = self._quarantine.keep(one.entry.path, one.data, error)
                 imported = replace(imported, quarantined=printable(os.fspath(kept)))
             told.append(imported)
         return told

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.domain.errors import EdocError
 
-SUFFIXES: Final = (".xml", ".json", ".csv")
+SUFFIXES: Final = (".xml", ".json", ".csv", ".pdf")
 """What a folder is searched for; a file that is named may be called anything."""
 
 
@@ -76,7 +76,7 @@ def _inside(folder: Path) -> Iterator[Entry]:
     for name in names:
         path = folder / name
         if not name.lower().endswith(SUFFIXES):
-            yield Entry(path, named=False, skipped=_("It is no XML, JSON or CSV file."))
+            yield Entry(path, named=False, skipped=_("It is no XML, JSON, CSV or PDF file."))
         else:
             yield Entry(path, named=False)
 

@@ -23,7 +23,7 @@ from edoc_tui.engine import tracing
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.mapping import copies, kept
-from edoc_tui.formats import registry, ubl_model
+from edoc_tui.formats import documents, registry
 from edoc_tui.locales import _
 from edoc_tui.rules.creation import check_before
 from edoc_tui.store.repository import NewDocument
@@ -104,7 +104,7 @@ class Maker:
             direction=Direction.OUT,
             header=header(whole, compute(whole)),
             content=content,
-            file_name=file_name(whole.number),
+            file_name=file_name(whole.number, wanted.suffix),
             customer_no=customer.no,
             customer_name=customer.name,
             service=code,
@@ -140,7 +140,7 @@ class Maker:
     ) -> Problems:
         """Check a created document by company and customer as they are now, before it is sent."""
         try:
-            invoice = ubl_model.read(content).invoice
+            invoice = documents.read(content).invoice
             customer = self.customer(replace(invoice, customer_no=document.customer_no))
             wanted = registry.document_format(format_name)
         except DataError as error:
@@ -176,9 +176,9 @@ class Maker:
         Raises:
             DataError, SettingsError: See :meth:`make`; or it cannot be read any more.
         """
-        invoice = ubl_model.read(content).invoice
+        invoice = documents.read(content).invoice
         if unmapped:
-            invoice = replace(ubl_model.read(unmapped).invoice, attachments=invoice.attachments)
+            invoice = replace(documents.read(unmapped).invoice, attachments=invoice.attachments)
         given = as_said(invoice, document)
         return self.make(
             given,
@@ -224,7 +224,7 @@ def written(
     except DataError as error:
         refused = Problem(error.rule, Severity.ERROR, str(error), field=error.field)
         return whole, b"", (*problems, refused)
-    checked = check_document(content, file_name(whole.number), wanted.name)
+    checked = check_document(content, file_name(whole.number, wanted.suffix), wanted.name)
     known = {one.rule for one in problems}
     return whole, content, problems + tuple(o for o in checked.problems if o.rule not in known)
 

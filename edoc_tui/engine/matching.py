@@ -61,9 +61,9 @@ class Known:
 
 def read(content: bytes) -> Reading:
     """Read a received document. Raises DataError."""
-    from edoc_tui.formats import ubl_model
+    from edoc_tui.formats import documents
 
-    return ubl_model.read(content)
+    return documents.read(content)
 
 
 # the vendor

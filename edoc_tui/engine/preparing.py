@@ -28,6 +28,7 @@ from edoc_tui.engine.business_data import (
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.intake import Entry, read_file
+from edoc_tui.formats.hybrid import suffix_of
 from edoc_tui.locales import _
 from edoc_tui.store.repository import NewDocument, Routed
 
@@ -172,7 +173,7 @@ class Preparing:
             direction=Direction.OUT,
             header=header,
             content=data,
-            file_name=file_name(header.document_no),
+            file_name=file_name(header.document_no, suffix_of(data)),
             customer_no=customer.no if customer else "",
             customer_name=(customer.name if customer else "") or header.buyer.name,
             service=code,

@@ -34,6 +34,7 @@ from edoc_tui.engine.concurrency import each
 from edoc_tui.engine.exchanges import ABOUT
 from edoc_tui.engine.outcomes import message_of
 from edoc_tui.engine.reports import Line, ReceiveReport, line
+from edoc_tui.formats.hybrid import suffix_of
 from edoc_tui.locales import _
 from edoc_tui.store.repository import Change, NewDocument
 
@@ -126,7 +127,7 @@ class Receiver:
         document_format = self._account.service.document_format
         try:
             checked = await asyncio.to_thread(
-                check_document, content, "received.xml", document_format
+                check_document, content, "received.xml", document_format, mismatch=None
             )
         except DataError as error:
             if known is None:
@@ -180,7 +181,7 @@ class Receiver:
             direction=Direction.IN,
             header=header,
             content=content,
-            file_name=file_name(header.document_no or item.id),
+            file_name=file_name(header.document_no or item.id, suffix_of(content)),
             customer_no="",
             customer_name=header.seller.name,
             service=self._account.code,

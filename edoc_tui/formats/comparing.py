@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cbc, short
-from edoc_tui.formats import xml
+from edoc_tui.formats import documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def differences(before: bytes, after: bytes) -> Iterator[Difference]:
     Raises:
         DataError: One of them cannot be parsed safely.
     """
-    yield from _compare(xml.parse(before), xml.parse(after))
+    yield from _compare(documents.parse(before), documents.parse(after))
 
 
 def _compare(before: Node | None, after: Node | None) -> Iterator[Difference]:

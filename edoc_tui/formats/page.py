@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.text import printable
-from edoc_tui.formats import ubl_model
+from edoc_tui.formats import documents
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def page(content: bytes) -> Iterator[PageLine]:
     Raises:
         DataError: It cannot be read.
     """
-    reading = ubl_model.read(content)
+    reading = documents.read(content)
     invoice = reading.invoice
     kind = _(_KINDS.get(invoice.code, N_("Invoice")))
     yield ((f"{kind} {_shown(invoice.number)}", "key"),)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.ubl import cbc, short
+from edoc_tui.domain.ubl import short
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _PLACE_LIMIT: Final = 300
 
 
 class Term(NamedTuple):
-    """What is looked for: the element, its business term, its name in words, its rule."""
+    """What is looked for: the element's full name, its term, its name in words, its rule."""
 
     tag: str
     field: str
@@ -81,7 +81,7 @@ def required(parent: Node, term: Term) -> Node:
     Raises:
         DataError: It is missing, empty, or there more than once.
     """
-    element = child(parent, cbc(term.tag), term.field)
+    element = child(parent, term.tag, term.field)
     if element is None or not content(element):
         place = parent if element is None else element
         text = _("{words} ({field}) is missing").format(words=_(term.words), field=term.field)

@@ -10,7 +10,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from edoc_tui.domain.document_formats import DOCUMENT_FORMATS, PEPPOL_FORMAT, XRECHNUNG_FORMAT
+from edoc_tui.domain.document_formats import (
+    CII_FORMAT,
+    DOCUMENT_FORMATS,
+    PEPPOL_FORMAT,
+    XRECHNUNG_FORMAT,
+)
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
@@ -30,6 +35,7 @@ class Writer(Protocol):
 _WRITERS: Final = {
     PEPPOL_FORMAT: "edoc_tui.formats.peppol_bis",
     XRECHNUNG_FORMAT: "edoc_tui.formats.peppol_bis",
+    CII_FORMAT: "edoc_tui.formats.cii",
 }
 """Format to module."""
 

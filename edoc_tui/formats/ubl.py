@@ -7,7 +7,6 @@ refused with the line and the business term (EN 16931). Everything else is for t
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,11 @@ from edoc_tui.domain.parties import Party
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.ubl import CREDIT_NOTE_TAG, INVOICE_TAG, cac, cbc
 from edoc_tui.formats import xml
+from edoc_tui.formats.heading import (
+    document_currency,
+    document_number,
+    refuse_contradictions,
+)
 from edoc_tui.formats.reading import (
     TEXT_LIMIT,
     Term,
@@ -30,7 +34,7 @@ from edoc_tui.formats.reading import (
     total,
     wrong,
 )
-from edoc_tui.formats.totals import Totals, contradictions
+from edoc_tui.formats.totals import Totals
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -38,27 +42,26 @@ if TYPE_CHECKING:
 
     from edoc_tui.domain.tree import Node
 
-MAX_NUMBER: Final = 200
-"""A document number longer than this is refused: it would be cut somewhere on its way."""
-
 _TYPES: Final = {
     INVOICE_TAG: DocumentType.SALES_INVOICE,
     CREDIT_NOTE_TAG: DocumentType.SALES_CREDIT_MEMO,
 }
 _OTHERS: Final = {
-    "CrossIndustryInvoice": N_("the CII syntax, which is not read"),
+    "CrossIndustryDocument": N_("ZUGFeRD 1, which is not read"),
     "StandardBusinessDocument": N_("an envelope; take the invoice out of it"),
     "ApplicationResponse": N_("an answer to an invoice"),
 }
-_NUMBER: Final = Term("ID", "BT-1", N_("the document number"), "BR-02")
-_ISSUED: Final = Term("IssueDate", "BT-2", N_("the issue date"), "BR-03")
-_CURRENCY: Final = Term("DocumentCurrencyCode", "BT-5", N_("the currency"), "BR-05")
-_LINES: Final = Term("LineExtensionAmount", "BT-106", N_("the sum of line net amounts"), "BR-12")
-_EXCLUSIVE: Final = Term("TaxExclusiveAmount", "BT-109", N_("the total without VAT"), "BR-13")
-_INCLUSIVE: Final = Term("TaxInclusiveAmount", "BT-112", N_("the total with VAT"), "BR-14")
-_PAYABLE: Final = Term("PayableAmount", "BT-115", N_("the amount due"), "BR-15")
-_SELLER: Final = Term("AccountingSupplierParty", "BT-27", N_("the seller"), "BR-06")
-_BUYER: Final = Term("AccountingCustomerParty", "BT-44", N_("the buyer"), "BR-07")
+_NUMBER: Final = Term(cbc("ID"), "BT-1", N_("the document number"), "BR-02")
+_ISSUED: Final = Term(cbc("IssueDate"), "BT-2", N_("the issue date"), "BR-03")
+_CURRENCY: Final = Term(cbc("DocumentCurrencyCode"), "BT-5", N_("the currency"), "BR-05")
+_LINES: Final = Term(
+    cbc("LineExtensionAmount"), "BT-106", N_("the sum of line net amounts"), "BR-12"
+)
+_EXCLUSIVE: Final = Term(cbc("TaxExclusiveAmount"), "BT-109", N_("the total without VAT"), "BR-13")
+_INCLUSIVE: Final = Term(cbc("TaxInclusiveAmount"), "BT-112", N_("the total with VAT"), "BR-14")
+_PAYABLE: Final = Term(cbc("PayableAmount"), "BT-115", N_("the amount due"), "BR-15")
+_SELLER: Final = Term(cac("AccountingSupplierParty"), "BT-27", N_("the seller"), "BR-06")
+_BUYER: Final = Term(cac("AccountingCustomerParty"), "BT-44", N_("the buyer"), "BR-07")
 _CHARGE: Final = ("true", "1")
 _ALLOWANCE: Final = ("false", "0")
 
@@ -76,9 +79,9 @@ def read(data: bytes) -> Header:
 def read_tree(root: Node) -> Header:
     """Read a document that :func:`edoc_tui.formats.xml.parse` returned; see :func:`read`."""
     document_type = _document_type(root)
-    number = _number(root)
+    number = document_number(root, _NUMBER)
     issue_date = day(required(root, _ISSUED), _ISSUED.field)
-    currency = _currency(root)
+    currency = document_currency(root, _CURRENCY)
     seller, buyer = _party(root, _SELLER), _party(root, _BUYER)
     totals = totals_of(root, currency)
     preceding = cac("BillingReference"), cac("InvoiceDocumentReference"), cbc("ID")
@@ -116,34 +119,11 @@ def _document_type(root: Node) -> DocumentType:
         _("Line {line}: the root element is {name} ({hint}).").format(
             line=line, name=name, hint=hint
         ),
-        todo=_("Expected is an Invoice or a CreditNote of UBL 2.1."),
+        todo=_("Expected is an Invoice or a CreditNote of UBL 2.1, or a CrossIndustryInvoice."),
         rule="EDOC-ROOT",
         line=line,
         xpath=f"/{name}",
     )
-
-
-def _number(root: Node) -> str:
-    element = required(root, _NUMBER)
-    number = content(element)
-    if len(number) > MAX_NUMBER:
-        text = _("the document number (BT-1) has more than {max_number} characters").format(
-            max_number=MAX_NUMBER
-        )
-        raise wrong(element, text, field="BT-1", rule="EDOC-SIZE")
-    return printable(number)
-
-
-def _currency(root: Node) -> str:
-    element = required(root, _CURRENCY)
-    currency = content(element)
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        text = _("the currency (BT-5) is '{currency}'").format(
-            currency=printable(currency, limit=20)
-        )
-        todo = _("A currency is three capital letters, such as EUR.")
-        raise wrong(element, text, field="BT-5", rule="BR-CL-04", todo=todo)
-    return currency
 
 
 def _due_date(root: Node, document_type: DocumentType) -> date | None:
@@ -156,7 +136,7 @@ def _due_date(root: Node, document_type: DocumentType) -> date | None:
 
 
 def _party(root: Node, term: Term) -> Party:
-    outer = child(root, cac(term.tag), term.field)
+    outer = child(root, term.tag, term.field)
     party = None if outer is None else child(outer, cac("Party"), term.field)
     if party is None:
         text = _("{words} ({field}) is missing").format(words=_(term.words), field=term.field)
@@ -230,16 +210,11 @@ def totals_of(root: Node, currency: str) -> Totals:
         rounding=optional("PayableRoundingAmount", "BT-114"),
         payable=stated(_PAYABLE),
     )
-    found = list(contradictions(totals))
-    if found:
-        first = found[0]
-        where = vat_element if first.element == "TaxAmount" else monetary.first(cbc(first.element))
-        raise wrong(
-            monetary if where is None else where,
-            "; ".join(one.text for one in found),
-            field=first.field,
-            rule=first.rule,
-        )
+    refuse_contradictions(
+        totals,
+        lambda name: vat_element if name == "TaxAmount" else monetary.first(cbc(name)),
+        monetary,
+    )
     return totals
 
 

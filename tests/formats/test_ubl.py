@@ -134,7 +134,7 @@ def test_other_documents_are_named() -> None:
     for data, name in (
         (b'<Order xmlns="urn:x"/>', "Order (namespace 'urn:x')"),
         (b"<Invoice/>", "Invoice (namespace '')"),
-        (b'<r:CrossIndustryInvoice xmlns:r="urn:y"/>', "the CII syntax"),
+        (b'<r:CrossIndustryDocument xmlns:r="urn:y"/>', "ZUGFeRD 1"),
         (b'<StandardBusinessDocument xmlns="urn:z"/>', "an envelope"),
     ):
         error = refused(data)

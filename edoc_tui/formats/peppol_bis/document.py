@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.arithmetic import compute
 from edoc_tui.domain.ubl import CREDIT_NOTE, INVOICE
-from edoc_tui.formats.peppol_bis.element import document, group, identified, leaf
+from edoc_tui.formats.element import identified, leaf
+from edoc_tui.formats.peppol_bis.element import document, group
 from edoc_tui.formats.peppol_bis.figures import Figures, day, period
 from edoc_tui.formats.peppol_bis.parties import delivery, parties
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.arithmetic import Amounts
     from edoc_tui.domain.invoice import Invoice, References
     from edoc_tui.domain.invoice_parts import Attachment, Note
-    from edoc_tui.formats.peppol_bis.element import Part
+    from edoc_tui.formats.element import Part
 
 OBJECT_TYPE = "130"
 PROJECT_TYPE = "50"

@@ -1,70 +1,23 @@
-"""The elements of a document that is written: put in order, never empty, always the same bytes."""
+"""The elements of UBL: in the order of its schema, under its two prefixes."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.ubl import CAC, CBC
+from edoc_tui.formats import element
+from edoc_tui.formats.element import Leaf
 from edoc_tui.formats.peppol_bis.order import sequence
-from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from edoc_tui.domain.identifiers import Identifier
-
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TEXT: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
-_VALUE: Final = _TEXT | {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
-
-
-class Leaf(NamedTuple):
-    """An element with a text."""
-
-    name: str
-    text: str
-    attributes: tuple[tuple[str, str], ...] = ()
-
-
-class Group(NamedTuple):
-    """An element with elements."""
-
-    name: str
-    children: tuple[Leaf | Group, ...]
-
-
-Part = Leaf | Group | None
-"""What a group is made of; ``None`` is left out."""
-
-
-def leaf(name: str, text: str, /, **attributes: str) -> Leaf | None:
-    """Return an element, ``None`` without a text; blank attributes are left out."""
-    if not text:
-        return None
-    return Leaf(name, text, tuple((key, value) for key, value in attributes.items() if value))
-
-
-def identified(name: str, identifier: Identifier | None) -> Leaf | None:
-    """Return an identifier with its scheme."""
-    if identifier is None:
-        return None
-    return leaf(name, identifier.value, schemeID=identifier.scheme)
+    from edoc_tui.formats.element import Group, Part
 
 
 def group(name: str, *parts: Part | Iterable[Part]) -> Group | None:
     """Return an element with *parts* in the order of the schema, ``None`` without any."""
-    found: list[Leaf | Group] = []
-    for part in parts:
-        if isinstance(part, (Leaf, Group)):
-            found.append(part)
-        elif part is not None:
-            found += [one for one in part if one is not None]
-    if not found:
-        return None
-    places = sequence(name)
-    return Group(name, tuple(sorted(found, key=lambda one: places[one.name])))
+    return element.ordered(name, parts, sequence(name))
 
 
 def document(root: Group, namespace: str) -> bytes:
@@ -73,37 +26,10 @@ def document(root: Group, namespace: str) -> bytes:
     Raises:
         DataError: A text has a character that XML cannot carry.
     """
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<{root.name} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">',
-    ]
-    for child in root.children:
-        _write(child, "  ", lines)
-    lines += [f"</{root.name}>", ""]
-    text = "\n".join(lines)
-    wrong = _FORBIDDEN.search(text)
-    if wrong is not None:
-        before = text.count("\n", 0, wrong.start())
-        name = lines[before].partition(">")[0].strip(" <").partition(" ")[0]
-        raise DataError(
-            _("The text of {name} has the character U+{code:04X}, which XML cannot carry.").format(
-                name=name, code=ord(wrong.group())
-            ),
-            todo=_("Remove it."),
-            rule="EDOC-TEXT",
-        )
-    return text.encode()
+    return element.document(root, {"": namespace, "cac": CAC, "cbc": CBC}, _prefix)
 
 
-def _write(part: Leaf | Group, indent: str, lines: list[str]) -> None:
-    if isinstance(part, Leaf):
-        attributes = "".join(
-            f' {key}="{value.translate(_VALUE)}"' for key, value in part.attributes
-        )
-        name = f"cbc:{part.name}"
-        lines.append(f"{indent}<{name}{attributes}>{part.text.translate(_TEXT)}</{name}>")
-        return
-    lines.append(f"{indent}<cac:{part.name}>")
-    for child in part.children:
-        _write(child, indent + "  ", lines)
-    lines.append(f"{indent}</cac:{part.name}>")
+def _prefix(part: Leaf | Group, within: str) -> str:
+    if not within:
+        return ""
+    return "cbc" if isinstance(part, Leaf) else "cac"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.steps import plain
-from edoc_tui.formats.peppol_bis.element import group, identified, leaf
+from edoc_tui.formats.element import identified, leaf
+from edoc_tui.formats.peppol_bis.element import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.invoice import Invoice, Item, Line, Price
     from edoc_tui.domain.invoice_parts import Allowance, Payment, Period
     from edoc_tui.domain.vat import Vat
-    from edoc_tui.formats.peppol_bis.element import Leaf, Part
+    from edoc_tui.formats.element import Leaf, Part
 
 
 def day(name: str, value: date | None) -> Leaf | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edoc_tui.formats.peppol_bis.element import Group, group, identified, leaf
+from edoc_tui.formats.element import Group, identified, leaf
+from edoc_tui.formats.peppol_bis.element import group
 
 if TYPE_CHECKING:
     from edoc_tui.domain.invoice import Invoice
     from edoc_tui.domain.invoice_parts import Delivery
     from edoc_tui.domain.trade_party import Address, Contact, Payee, TaxRepresentative, TradeParty
-    from edoc_tui.formats.peppol_bis.element import Part
+    from edoc_tui.formats.element import Part
 
 SEPA = "SEPA"
 """Scheme of a bank assigned creditor identifier (BT-90)."""

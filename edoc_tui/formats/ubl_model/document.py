@@ -198,13 +198,18 @@ def _attachments(root: Node) -> Iterator[Attachment]:
             reference=text(one, cbc("ID")),
             description=text(one, cbc("DocumentDescription")),
             location=text(one, cac("Attachment"), cac("ExternalReference"), cbc("URI")),
-            content=None if element is None else _content(element),
+            content=None if element is None else enclosed(element),
             media_type="" if element is None else element.get("mimeCode").strip(),
             file_name="" if element is None else element.get("filename").strip(),
         )
 
 
-def _content(element: Node) -> bytes:
+def enclosed(element: Node) -> bytes:
+    """Return an attached document (BT-125).
+
+    Raises:
+        DataError: It is not Base64.
+    """
     try:
         return b64decode("".join(element.text.split()), validate=True)
     except (binascii.Error, ValueError):

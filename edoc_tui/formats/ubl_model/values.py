@@ -39,7 +39,12 @@ def figure(parent: Node, name: str, field: str) -> Decimal | None:
     Raises:
         DataError: It is there twice, or is no number.
     """
-    element = child(parent, cbc(name), field)
+    return figure_at(parent, cbc(name), field)
+
+
+def figure_at(parent: Node, tag: str, field: str) -> Decimal | None:
+    """Return the amount, quantity or percentage in the element *tag*; see :func:`figure`."""
+    element = child(parent, tag, field)
     return None if element is None or not content(element) else amount(element, field)
 
 
@@ -62,7 +67,12 @@ def vat_of(category: Node | None, field: str) -> Vat:
     if category is None:
         return Vat("", None)
     code = text(category, cbc("ID"))
-    return Vat(_CATEGORIES.get(code, code), figure(category, "Percent", field))
+    return vat_by(code, figure(category, "Percent", field))
+
+
+def vat_by(code: str, rate: Decimal | None) -> Vat:
+    """Return the VAT of a category that a document names, which may be in no list."""
+    return Vat(_CATEGORIES.get(code, code), rate)
 
 
 def is_charge(one: Node) -> bool:
