@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import apsw
 
@@ -17,6 +17,13 @@ from edoc_tui.store.upkeep import Upkeep
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+_STATE: Final = (
+    "SELECT (SELECT user_version FROM pragma_user_version),"
+    " (SELECT application_id FROM pragma_application_id),"
+    " (SELECT count(*) FROM sqlite_master)"
+)
+"""Version, owner and number of tables, seen at one moment: another process may be making them."""
 
 
 def migrate(db: apsw.Connection, path: Path, steps: Sequence[str] = MIGRATIONS) -> None:
@@ -48,13 +55,11 @@ def migrate(db: apsw.Connection, path: Path, steps: Sequence[str] = MIGRATIONS) 
 
 def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
     """Return the schema of the file; refuse what is not ours, or newer than we are."""
-    schema = int(db.pragma("user_version"))
-    owner = int(db.pragma("application_id"))
+    schema, owner, tables = db.execute(_STATE).fetchall()[0]
     name = printable(str(path))
     if owner == MOVED_ID:
         raise moved(name, target_of(db))
     if owner != APPLICATION_ID:
-        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchall()[0][0]
         if owner or schema or tables:
             raise StoreDamagedError(
                 _("{name} is a database of another program.").format(name=name),
