@@ -15,7 +15,7 @@ from edoc_tui.engine.business_data import given_of, is_business_data, mapping_of
 from edoc_tui.engine.intake import Entry
 from edoc_tui.engine.making import CREATED, as_said
 from edoc_tui.engine.mapping import copies, mapper_of
-from edoc_tui.formats import ubl_model
+from edoc_tui.formats import documents
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -103,11 +103,11 @@ def preview_stored(stored: Stored, code: str, settings: Settings, maker: Maker) 
     document, title = stored.document, printable(stored.document.document_no)
     if document.direction is Direction.IN:
         mapper = mapper_of(settings.service(code)[1], IMPORT).anew()
-        mapped_received(ubl_model.read(stored.content).invoice, mapper.say)
+        mapped_received(documents.read(stored.content).invoice, mapper.say)
         return Preview(title, mapper.entries)
     if not stored.source.startswith(CREATED):
         return Preview(title, remark=untouched())
-    invoice = ubl_model.read(stored.unmapped or stored.content).invoice
+    invoice = documents.read(stored.unmapped or stored.content).invoice
     given = as_said(invoice, document)
     return Preview(title, _entries(given, maker.customer(given), code, settings))
 
