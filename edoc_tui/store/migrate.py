@@ -55,7 +55,7 @@ def migrate(db: apsw.Connection, path: Path, steps: Sequence[str] = MIGRATIONS) 
 
 def refuse_foreign(db: apsw.Connection, path: Path, known: int) -> int:
     """Return the schema of the file; refuse what is not ours, or newer than we are."""
-    schema, owner, tables = db.execute(_STATE).fetchall()[0]
+    schema, owner, tables = (int(str(one)) for one in db.execute(_STATE).fetchall()[0])
     name = printable(str(path))
     if owner == MOVED_ID:
         raise moved(name, target_of(db))
