@@ -7,6 +7,7 @@
     ├── InputMissingError     66  a named file or record does not exist
     ├── CannotWriteError      73  the disk or a folder refuses
     ├── LockedError           75  another process holds it, try later
+    ├── OvertakenError        75  somebody else has changed it meanwhile
     ├── SettingsError         78  the configuration is wrong
     ├── SignInNeededError     77  no usable sign-in, or the vault stays locked
     └── ProviderError             something about talking to the provider
@@ -155,6 +156,13 @@ class LockedError(EdocError):
 
     exit_status = ExitStatus.TRY_LATER
     title = N_("Locked")
+
+
+class OvertakenError(EdocError):
+    """Somebody else has changed it meanwhile: nothing of theirs is overwritten."""
+
+    exit_status = ExitStatus.TRY_LATER
+    title = N_("Changed meanwhile")
 
 
 class SettingsError(EdocError):

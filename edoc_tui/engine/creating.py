@@ -16,16 +16,22 @@ from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.routing import Routing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from edoc_tui.domain.document_formats import DocumentFormat
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.invoice import Invoice
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.making import Made, Maker
-    from edoc_tui.store.repository import Repository
+    from edoc_tui.store.repository import NewDocument, Repository
+
+    Also = Callable[[Repository], object]
 
 _BATCH: Final = 64
+
+
+def nothing_else(_repository: Repository) -> None:
+    """Do nothing besides storing the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Creating(Routing):
         return self.maker().check(invoice, wanted, service)
 
     async def create_document(
-        self, invoice: Invoice, service: str = "", *, source: str = ""
+        self, invoice: Invoice, service: str = "", *, source: str = "", also: Also = nothing_else
     ) -> Created:
         """Create a document: check, write, store it as an imported one is stored.
 
@@ -86,17 +92,22 @@ class Creating(Routing):
             invoice: What a person or a file gave; ``customer_no`` says whom it is for.
             service: The service that it goes to; ``""`` = profile and workflow decide.
             source: Where its data came from.
+            also: Done in the transaction that stores it, before; what it raises is the error.
         """
-        async for one in self.create_documents([(invoice, source)], service):
+        async for one in self.create_documents([(invoice, source)], service, also=also):
             return one
         raise AssertionError
 
     async def create_documents(
-        self, invoices: Iterable[tuple[Invoice, str]], service: str = ""
+        self,
+        invoices: Iterable[tuple[Invoice, str]],
+        service: str = "",
+        *,
+        also: Also = nothing_else,
     ) -> AsyncIterator[Created]:
         """Create many documents, each with its source; a bad one keeps no other out.
 
-        Memory holds one batch, however many there are.
+        Memory holds one batch, however many there are. *also* is done in the transaction of each.
 
         Raises:
             CannotWriteError, LockedError: The store refuses; the documents so far are stored.
@@ -105,7 +116,7 @@ class Creating(Routing):
         await self.enter()
         maker, source = self.maker(), iter(invoices)
         while batch := await asyncio.to_thread(_make_batch, maker, source, service):
-            created = await self._store_made(batch)
+            created = await self._store_made(batch, also)
             ids = [one.document.id for one in created if one.document is not None]
             if ids:
                 await self.record("document.created", documents=ids)
@@ -115,9 +126,13 @@ class Creating(Routing):
                 yield one
 
     async def _store_made(
-        self, batch: Sequence[tuple[Made | EdocError, Invoice, str]]
+        self, batch: Sequence[tuple[Made | EdocError, Invoice, str]], also: Also
     ) -> list[Created]:
         from edoc_tui.engine.importing import add_document
+
+        def add(repository: Repository, new: NewDocument, *, gathers: bool) -> EDocument:
+            also(repository)
+            return add_document(repository, new=new, actor=Actor.OPERATOR, batch=gathers)
 
         settings = self.settings
         news = [
@@ -127,12 +142,7 @@ class Creating(Routing):
         ]
         writes = (
             self.store.write(
-                partial(
-                    add_document,
-                    new=new,
-                    actor=Actor.OPERATOR,
-                    batch=settings.services[new.service].batch != "off",
-                )
+                partial(add, new=new, gathers=settings.services[new.service].batch != "off")
             )
             for new in news
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from edoc_tui.engine.composing import Composing
 from edoc_tui.engine.drafting import Drafting
 from edoc_tui.engine.overlooking import Overlooking
 from edoc_tui.engine.services import Services
 from edoc_tui.engine.setup import Setup
 
 
-class Engine(Overlooking, Drafting, Setup, Services):
+class Engine(Overlooking, Composing, Drafting, Setup, Services):
     """Everything that can happen to documents and accounts.
 
     Screens and commands read through ``engine.store`` and act through these methods; what

@@ -14,6 +14,7 @@ from edoc_tui.store.address import Address
 from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
+from edoc_tui.store.compositions import Compositions
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.drafts import Drafts
@@ -52,7 +53,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 class PostgresRepository(
     PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
-    Figures, RouteNotes, Answers, Drafts, SharedTokens, PostgresUpkeep,
+    Figures, RouteNotes, Answers, Drafts, Compositions, SharedTokens, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from edoc_tui.store.answers_port import AnswersPort
 from edoc_tui.store.attempts_port import AttemptsPort
 from edoc_tui.store.audit_port import AuditPort
+from edoc_tui.store.compositions_port import CompositionsPort
 from edoc_tui.store.delivery_port import DeliveryPort
 from edoc_tui.store.drafts_port import DraftsPort
 from edoc_tui.store.links_port import LinksPort
@@ -122,6 +123,7 @@ class Repository(
     AnswersPort,
     AttemptsPort,
     AuditPort,
+    CompositionsPort,
     DeliveryPort,
     DraftsPort,
     LinksPort,

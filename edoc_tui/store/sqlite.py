@@ -15,6 +15,7 @@ from edoc_tui.locales import _
 from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
 from edoc_tui.store.audit import Audit
+from edoc_tui.store.compositions import Compositions
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
 from edoc_tui.store.drafts import Drafts
@@ -53,6 +54,7 @@ class SqliteRepository(
     RouteNotes,
     Answers,
     Drafts,
+    Compositions,
     SharedTokens,
     Audit,
     Control,

@@ -39,6 +39,22 @@ class Layout:
         return tuple(name for at, name in enumerate(self.header) if at not in used)
 
 
+class CellError(Exception):
+    """A value of a record is missing or wrong.
+
+    Attributes:
+        row: Index of the row, -1 = the document as a whole.
+        key: The column.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, row: int, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.row = row
+        self.key = key
+        self.reason = reason
+
+
 def at_cell(line: int, column: str, reason: str, rule: str = "EDOC-CSV") -> DataError:
     """Return the error about a cell, or about a row without *column*."""
     place = _("Line {line}").format(line=line)

@@ -11,7 +11,7 @@ from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.figures import FigureError, amount, day
 from edoc_tui.formats.tabular.building import build
-from edoc_tui.formats.tabular.cells import at_cell
+from edoc_tui.formats.tabular.cells import CellError, at_cell
 from edoc_tui.formats.tabular.columns import DATES, DOCUMENT, NUMBERS, plain
 from edoc_tui.formats.tabular.record import InvoiceRecord
 from edoc_tui.locales import _
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from edoc_tui.domain.invoice import Invoice
     from edoc_tui.formats.tabular.cells import Layout, Row
     from edoc_tui.formats.tabular.columns import CsvMapping
+
+DISCOUNT: Final = "Discount"
+"""Why there is a discount of a line, where no reason is given (BT-139)."""
 
 _TYPES: Final = {
     "380": "Sales Invoice", "invoice": "Sales Invoice", "facture": "Sales Invoice",
@@ -48,8 +51,21 @@ def document(rows: Sequence[Row], layout: Layout, mapping: CsvMapping) -> Invoic
     Raises:
         DataError: A cell is wrong; names line and column.
     """
-    read = [_Values(row, layout) for row in rows]
-    record = _record(read, dict(mapping.constants), mapping.dates)
+    read = [Values(row, layout) for row in rows]
+    record = record_of(read, dict(mapping.constants), mapping.dates)
+    try:
+        return built(record)
+    except CellError as error:
+        row = read[error.row] if 0 <= error.row < len(read) else read[0]
+        raise at_cell(row.line, error.key, error.reason) from error
+
+
+def built(record: dict[str, Any]) -> Invoice:
+    """Return the invoice of a record whose keys are those of our JSON.
+
+    Raises:
+        CellError: A value is missing or wrong; names row and column.
+    """
     try:
         return build(msgspec.convert(record, InvoiceRecord, strict=False))
     except msgspec.ValidationError as error:
@@ -58,14 +74,18 @@ def document(rows: Sequence[Row], layout: Layout, mapping: CsvMapping) -> Invoic
     except DataError as error:
         path, reason = error.field, error.message.removeprefix(f"{error.field}: ")
     where = _INDEX.search(path)
-    row = read[int(where[1])] if where and int(where[1]) < len(read) else read[0]
     key = (where[2] if where else path.rpartition(".")[2]) or ""
     column = next((ours for ours, theirs in _LINE.items() if where and theirs == key), key)
-    raise at_cell(row.line, column, reason)
+    raise CellError(int(where[1]) if where else -1, column, reason)
 
 
-class _Values:
-    """The values of one row, read when they are asked for."""
+class Values:
+    """The values of one row, read when they are asked for.
+
+    Args:
+        row: Its line and its cells.
+        layout: How its file is written.
+    """
 
     def __init__(self, row: Row, layout: Layout) -> None:
         self.line, self._cells = row
@@ -77,6 +97,7 @@ class _Values:
             raise at_cell(self.line, "", reason)
 
     def text(self, key: str) -> str:
+        """Return what stands in a cell."""
         at = self._layout.columns.get(key, len(self._cells))
         return self._cells[at] if at < len(self._cells) else ""
 
@@ -97,7 +118,12 @@ class _Values:
         return text
 
 
-def _record(rows: Sequence[_Values], constants: dict[str, Any], dates: str) -> dict[str, Any]:
+def record_of(rows: Sequence[Values], constants: dict[str, Any], dates: str) -> dict[str, Any]:
+    """Return the record of rows, under the keys of our JSON.
+
+    Raises:
+        DataError: A cell is no number or date, or contradicts a row above it.
+    """
     found: dict[str, Any] = {
         key: value for key, value in constants.items() if key in DOCUMENT and value != ""
     }
@@ -129,7 +155,7 @@ def _record(rows: Sequence[_Values], constants: dict[str, Any], dates: str) -> d
     return record
 
 
-def _agreed(rows: Sequence[_Values], key: str, dates: str) -> Any:
+def _agreed(rows: Sequence[Values], key: str, dates: str) -> Any:
     """Return what the rows say about the document; those that say something must agree."""
     said = ""
     found = None
@@ -146,7 +172,7 @@ def _agreed(rows: Sequence[_Values], key: str, dates: str) -> Any:
     return found
 
 
-def _line(row: _Values, constants: dict[str, Any], dates: str) -> dict[str, Any]:
+def _line(row: Values, constants: dict[str, Any], dates: str) -> dict[str, Any]:
     line: dict[str, Any] = {"vat_category": "S"}
     for key in (
         "line_id", "item_name", "item_description", "unit", "seller_item_id", "buyer_item_id",
@@ -160,7 +186,7 @@ def _line(row: _Values, constants: dict[str, Any], dates: str) -> dict[str, Any]
     discount = row.value("line_discount", dates)
     percent = row.value("line_discount_percent", dates)
     if discount or percent:
-        reason = row.text("line_discount_reason") or "Discount"
+        reason = row.text("line_discount_reason") or DISCOUNT
         line["allowances"] = [_discount(line, discount, percent, reason)]
     return line
 
