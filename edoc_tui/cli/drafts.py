@@ -143,7 +143,8 @@ def _begun(draft: TypedDraft, lost: Sequence[str]) -> str:
     text = _("Draft {id} was begun: {type} for {customer}.").format(
         id=draft.id, type=_(draft.document_type), customer=printable(draft.customer_name)
     )
-    return f"{text} {_('Not taken over: {names}.').format(names=', '.join(lost))}" if lost else text
+    rest = _("Not taken over: {names}.").format(names=", ".join(lost))
+    return f"{text} {rest}" if lost else text
 
 
 COMMANDS = {
