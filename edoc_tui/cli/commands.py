@@ -89,6 +89,7 @@ MODULES = {
     "drafts copy": "drafts",
     "drafts credit": "drafts",
     "inbox receive": "inbox_receive",
+    "inbox import": "inbox_receive",
     "inbox list": "inbox_list",
     "inbox show": "inbox_list",
     "inbox xml": "inbox_list",

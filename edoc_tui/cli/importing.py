@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import finding, item
@@ -11,10 +11,15 @@ from edoc_tui.domain.errors import UsageError
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
-    from edoc_tui.engine.import_report import Imported
+    from edoc_tui.engine.engine import Engine
+    from edoc_tui.engine.import_report import Imported, ImportReport
+
+    Told = Callable[[Imported], None]
 
 
 def some_paths(parser: Parser) -> None:
@@ -55,6 +60,22 @@ def _import(context: Context) -> int:
         raise UsageError(
             _("Say what to import."), todo=_("Name files or folders, or use --drop; not both.")
         )
+    return carry_out(
+        context,
+        lambda engine, told: (
+            engine.drain_drop(on_imported=told)
+            if options.drop
+            else engine.import_paths(
+                options.paths, options.service, mapping=options.mapping, on_imported=told
+            )
+        ),
+    )
+
+
+def carry_out(
+    context: Context, work: Callable[[Engine, Told], Coroutine[Any, Any, ImportReport]]
+) -> int:
+    """Import with *work*, say what became of each file, and return the exit status."""
     files: list[Json] = []
 
     def told(one: Imported) -> None:
@@ -65,15 +86,7 @@ def _import(context: Context) -> int:
         elif one.message:
             context.out.note(f"{one.path}: {one.message}")
 
-    report = context.run(
-        lambda engine: (
-            engine.drain_drop(on_imported=told)
-            if options.drop
-            else engine.import_paths(
-                options.paths, options.service, mapping=options.mapping, on_imported=told
-            )
-        )
-    )
+    report = context.run(lambda engine: work(engine, told))
     if context.out.as_json:
         counts: dict[str, Json] = {
             "imported": report.imported,

@@ -1,10 +1,11 @@
-"""``inbox receive``: everything that the provider has for us."""
+"""``inbox receive`` and ``import``: what the provider has for us, and what came as files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
+from edoc_tui.cli.importing import carry_out, some_paths
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -42,4 +43,15 @@ def _line(one: Line) -> dict[str, Json]:
     return {"id": one.document_id, "document_no": one.document_no, "message": one.message}
 
 
-COMMANDS = {"inbox receive": Command(N_("take everything that the provider has for us"), _receive)}
+def _import(context: Context) -> int:
+    options = context.options
+    return carry_out(
+        context,
+        lambda engine, told: engine.take_in(options.paths, options.service, on_imported=told),
+    )
+
+
+COMMANDS = {
+    "inbox receive": Command(N_("take everything that the provider has for us"), _receive),
+    "inbox import": Command(N_("take files as received documents"), _import, some_paths),
+}

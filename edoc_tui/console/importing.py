@@ -29,6 +29,22 @@ async def import_path(app: ConsoleApp) -> None:
     app.say(printable(str(report)))
 
 
+async def take_in_path(app: ConsoleApp) -> None:
+    """Ask for a file or folder and take it as what a vendor sent us."""
+    from edoc_tui.console.screens.dialogs import Ask
+
+    question = Ask(
+        _("Import received documents"),
+        _("File or folder with what vendors sent another way, such as by e-mail:"),
+    )
+    answer = await app.push_screen_wait(question)
+    if not answer:
+        return
+    with app.working(Job(_("Importing"))):
+        report = await app.bridge.engine.take_in([Path(answer)])
+    app.say(printable(str(report)))
+
+
 class DropWatch:
     """Imports what is dropped into ``drop/new`` while the console is open.
 

@@ -28,7 +28,14 @@ from edoc_tui.formats.hybrid import PLAIN
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterator,
+        Callable,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
     from pathlib import Path
 
     from edoc_tui.config.customers import CustomerBook
@@ -160,10 +167,7 @@ class Importer(Preparing):
     ) -> tuple[list[Outcome], BaseException | None]:
         """Store a batch; the second value is what keeps the store from going on, if anything."""
         news = [one.new for one in batch if one.new is not None]
-        writes = (
-            self._store.write(partial(add_document, new=new, actor=actor, batch=self.gathers(new)))
-            for new in news
-        )
+        writes = (self._store.write(self._writing(new, actor)) for new in news)
         results = iter(await asyncio.gather(*writes, return_exceptions=True))
         outcomes: list[Outcome] = []
         fault: BaseException | None = None
@@ -192,6 +196,10 @@ class Importer(Preparing):
             outcomes.append(Outcome(one.entry, one.data, imported, ended))
         return outcomes, fault
 
+    def _writing(self, new: NewDocument, actor: Actor) -> Callable[[Repository], EDocument]:
+        """Return what stores a document, in one transaction."""
+        return partial(add_document, new=new, actor=actor, batch=self.gathers(new))
+
     def _keep_refused(self, batch: Sequence[Outcome]) -> list[Imported]:
         """Keep a copy of every refused file, with the reason; the file itself stays."""
         told = []
@@ -216,8 +224,17 @@ def add_document(
     repository: Repository, *, new: NewDocument, actor: Actor, batch: bool
 ) -> EDocument:
     """Store a document and its export in one write; name the earlier one if it is there."""
+    document = add_once(repository, new, actor)
+    repository.set_route(document.id, new.routed)
+    if new.failed:
+        return document
+    return start(repository, document.id, new.routed, actor, batch=batch)
+
+
+def add_once(repository: Repository, new: NewDocument, actor: Actor) -> EDocument:
+    """Store a document. Raises DuplicateError: It is there; names the earlier one."""
     try:
-        document = repository.add(new, actor)
+        return repository.add(new, actor)
     except DuplicateError as error:
         earlier = repository.get(error.existing)
         identical = earlier.sha256 == sha256(new.content).hexdigest()
@@ -237,7 +254,3 @@ def add_document(
             identical=identical,
             todo="" if identical else _("Cancel that one first, or give this one another number."),
         ) from error
-    repository.set_route(document.id, new.routed)
-    if new.failed:
-        return document
-    return start(repository, document.id, new.routed, actor, batch=batch)

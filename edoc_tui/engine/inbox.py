@@ -13,10 +13,11 @@ from edoc_tui.engine.reports import ActionReport
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from edoc_tui.engine.collecting import AnswersReport
+    from edoc_tui.engine.import_report import Imported, ImportReport
     from edoc_tui.engine.reports import ReceiveReport
 
 
@@ -39,6 +40,25 @@ class Inbox(Ordering):
                 report.merge(await Receiver(self._desk, account).run())
         await self._desk.exchanges.flush()
         return report
+
+    async def take_in(
+        self,
+        paths: Iterable[Path],
+        service: str = "",
+        *,
+        on_imported: Callable[[Imported], None] | None = None,
+    ) -> ImportReport:
+        """Take files, and the files of folders, as documents that we received.
+
+        Args:
+            paths: Files and folders.
+            service: Whose inbox it is; ``""`` = the first service's.
+            on_imported: Told what became of each file.
+        """
+        from edoc_tui.engine.received_files import ReceivedFiles
+
+        files = ReceivedFiles(self.store, self.settings, self.customers, self.home)
+        return await self._take(files.import_paths(paths, service), on_imported)
 
     async def collect(self, service: str = "") -> AnswersReport:
         """Take the buyers' answers to what we sent; see :mod:`edoc_tui.engine.collecting`."""

@@ -135,7 +135,7 @@ class Receiver:
             else:
                 await self._later(known)
             return
-        header = _as_purchase(checked.header)
+        header = as_purchase(checked.header)
         new = self._new(item, content, header)
         problems = blocking(checked.problems)
         again = known.id if known is not None else None
@@ -214,7 +214,8 @@ def _add(repository: Repository, *, new: NewDocument, again: int | None) -> EDoc
     return repository.apply(document.id, Event.MAKE_DOCUMENT, Actor.ENGINE, Change())
 
 
-def _as_purchase(header: Header) -> Header:
+def as_purchase(header: Header) -> Header:
+    """Return the header of what a vendor sold as that of what we bought."""
     from dataclasses import replace
 
     return replace(header, document_type=_PURCHASE.get(header.document_type, header.document_type))

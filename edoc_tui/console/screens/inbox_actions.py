@@ -172,6 +172,13 @@ async def save_attachments(owner: Owner) -> None:
         owner.say(_("The document encloses nothing."))
 
 
+async def take_in(owner: Owner) -> None:
+    """Ask for a file, and take it as what a vendor sent us."""
+    from edoc_tui.console.importing import take_in_path
+
+    await take_in_path(owner.console)
+
+
 def _others(screen: InboxScreen) -> Any:
     return screen.show_sender()
 
@@ -189,6 +196,7 @@ ANSWERS: Final[tuple[Action[Any], ...]] = register(
     ),
     Action(
         id="inbox.reject",
+        changes=True,
         keys="f8,x",
         title=N_("Reject"),
         help=N_("Tell the sender that the document is rejected, and why. Asks first."),
@@ -241,6 +249,14 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
             help=N_("Show all documents of this sender; Esc shows everything again."),
             run=_others,
             why_disabled=_no_document,
+        ),
+        Action(
+            id="inbox.import",
+            changes=True,
+            keys="shift+f5,i",
+            title=N_("Import"),
+            help=N_("Take files that a vendor sent another way, such as by e-mail."),
+            run=take_in,
         ),
     ),
     find("outbox.clear"),
