@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.events import EngineEvent
     from edoc_tui.engine.importing import Importer
     from edoc_tui.store.connection import Connection
+    from edoc_tui.store.password import StorePassword
     from edoc_tui.store.presence import Presence
     from edoc_tui.store.repository import Repository
     from edoc_tui.store.worker import StoreThread
@@ -33,6 +34,8 @@ def build(
     home: Home,
     *,
     passphrase: Callable[[bool], Secret] | None = None,
+    safe: Safe | None = None,
+    password: StorePassword | None = None,
     read_only: bool = False,
     program: str = "",
 ) -> Engine:
@@ -42,6 +45,8 @@ def build(
         home: Where everything lives.
         passphrase: Asks for the vault's passphrase, where somebody can be asked; its argument
             says that a new one is chosen.
+        safe: The vault, where it is in use already; *passphrase* counts for nothing then.
+        password: Knows a shared store's password; without it, the vault does.
         read_only: Nothing is written, not even the log.
         program: What the person at the keyboard started, for the audit journal.
 
@@ -55,13 +60,14 @@ def build(
     if not read_only:
         home.prepare()
         logs.start(home.log_file)
-    builder = _Builder(home, passphrase, read_only=read_only)
+    safe = safe or Safe(home, passphrase)
+    builder = _Builder(home, safe, password or safe.password, read_only=read_only)
     engine = Engine(
         home,
         load_settings=builder.settings,
         customers=builder.customers,
         store=builder.store,
-        secrets=builder.secrets,
+        secrets=safe.secrets,
         make_connector=builder.connector,
         make_tokens=builder.tokens,
         make_importer=builder.importer,
@@ -102,7 +108,12 @@ def _journal(event: EngineEvent) -> None:
 
 
 def read_store(
-    home: Home, settings: Settings, work: Callable[[Repository], T], *, migrate: bool = True
+    home: Home,
+    settings: Settings,
+    work: Callable[[Repository], T],
+    *,
+    migrate: bool = True,
+    password: StorePassword | None = None,
 ) -> T:
     """Return what *work* finds in the store, without creating it and without a thread.
 
@@ -111,6 +122,7 @@ def read_store(
         settings: Which store it is.
         work: Gets the repository.
         migrate: An older store may be brought to this version's schema.
+        password: Knows a shared store's password.
 
     Raises:
         InputMissingError: There is no store yet, or not what *work* asks for.
@@ -119,7 +131,8 @@ def read_store(
     from edoc_tui.store.opening import open_to_read
 
     _hide_password(settings)
-    connection = open_to_read(settings.store.url, home.database, migrate=migrate)
+    url, database = settings.store.url, home.database
+    connection = open_to_read(url, database, migrate=migrate, password=password)
     try:
         connection.begin(write=False)
         return work(connection.repository)
@@ -138,23 +151,66 @@ def _hide_password(settings: Settings) -> None:
         logs.hide(Secret(password))
 
 
+class Safe:
+    """The vault of a home, opened once, and what it knows of a shared store.
+
+    Args:
+        home: Where it is.
+        passphrase: Asks for the vault's passphrase, where somebody can be asked.
+
+    Attributes:
+        password: Knows a shared store's password.
+    """
+
+    def __init__(self, home: Home, passphrase: Callable[[bool], Secret] | None = None) -> None:
+        import threading
+
+        from edoc_tui.store.password import StorePassword
+
+        self._home = home
+        self._passphrase = passphrase
+        self._opening = threading.Lock()
+        self._vault: SecretStore | None = None
+        self.password = StorePassword(self._look_up)
+
+    def _look_up(self) -> Secret | None:
+        from edoc_tui.config.files import read_settings
+        from edoc_tui.store.password import DATABASE_PASSWORD
+
+        backend = read_settings(self._home.config_file).secrets.backend
+        if backend == "vault" and not self._home.vault.exists():
+            return None
+        return self.secrets().get(DATABASE_PASSWORD)
+
+    def secrets(self) -> SecretStore:
+        """Open the vault, once."""
+        from edoc_tui import logs
+        from edoc_tui.config.files import read_settings
+        from edoc_tui.vault.discreet import DiscreetStore
+        from edoc_tui.vault.unlock import open_vault
+
+        with self._opening:
+            if self._vault is None:
+                backend = read_settings(self._home.config_file).secrets.backend
+                opened = open_vault(self._home, backend, self._passphrase)
+                self._vault = DiscreetStore(opened, logs.hide)
+            return self._vault
+
+
 class _Builder:
     """Builds the collaborators of one engine."""
 
     def __init__(
-        self, home: Home, passphrase: Callable[[bool], Secret] | None, *, read_only: bool = False
+        self, home: Home, safe: Safe, password: StorePassword, *, read_only: bool = False
     ) -> None:
-        import threading
-
         from edoc_tui.config.customers import CustomerBook
         from edoc_tui.store.worker import StoreThread
 
         self._home = home
         self._read_only = read_only
         self.customers = CustomerBook(home.customers_file)
-        self._passphrase = passphrase
-        self._vault: SecretStore | None = None
-        self._opening = threading.Lock()
+        self._safe = safe
+        self._password = password
         self.store: StoreThread = StoreThread(self._connection)
 
     def settings(self) -> Settings:
@@ -168,7 +224,12 @@ class _Builder:
 
         settings = self.settings()
         _hide_password(settings)
-        return open_store(settings.store.url, self._home.database, read_only=self._read_only)
+        return open_store(
+            settings.store.url,
+            self._home.database,
+            read_only=self._read_only,
+            password=self._password,
+        )
 
     def presence(self) -> Presence | None:
         """Return this process among those of a shared store; ``None`` = the store is a file."""
@@ -180,20 +241,7 @@ class _Builder:
         require_driver()
         from edoc_tui.store.presence import Presence
 
-        return Presence(url)
-
-    def secrets(self) -> SecretStore:
-        """Open the vault, once."""
-        from edoc_tui import logs
-        from edoc_tui.vault.discreet import DiscreetStore
-        from edoc_tui.vault.unlock import open_vault
-
-        with self._opening:
-            if self._vault is None:
-                backend = self.settings().secrets.backend
-                opened = open_vault(self._home, backend, self._passphrase)
-                self._vault = DiscreetStore(opened, logs.hide)
-            return self._vault
+        return Presence(url, self._password)
 
     def tokens(self, code: str, service: Service) -> collaborators.TokenKeeper:
         """Build the token keeper of a service."""
@@ -207,18 +255,18 @@ class _Builder:
         oauth = OAuth(setup, _http(setup), profile=chosen.oauth, hosts=chosen.hosts)
         url = self.settings().store.url
         if not url:
-            return TokenKeeper(code, self.secrets, self.store, oauth, run_dir=self._home.run)
+            return TokenKeeper(code, self._safe.secrets, self.store, oauth, run_dir=self._home.run)
         from edoc_tui.engine.shared_tokens import SharedTokenVault
         from edoc_tui.store.postgres_lock import ServerLock
 
         return TokenKeeper(
             code,
-            self.secrets,
+            self._safe.secrets,
             self.store,
             oauth,
             run_dir=self._home.run,
-            vault=SharedTokenVault(code, self.secrets, self.store),
-            server_lock=lambda: ServerLock(url, f"tokens {code}"),
+            vault=SharedTokenVault(code, self._safe.secrets, self.store),
+            server_lock=lambda: ServerLock(url, f"tokens {code}", self._password),
         )
 
     def connector(self, code: str, service: Service, tokens: AccessTokens, tell: Tell) -> Connector:

@@ -38,6 +38,9 @@ autovacuum_naptime = 10s
 """
 _TEMPLATE: Final = "edoc_template"
 
+GUESTS: Final = "edoc_guests"
+"""Who belongs to this role must give a password."""
+
 # Ends the server and removes its files when the run's main process is gone.
 _WATCH: Final = """
 (while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
@@ -166,9 +169,12 @@ def create(main_process: int) -> Server | None:
     server.run(
         "initdb", "-D", data, "-U", "edoc", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
     )
+    trust = Path(data, "pg_hba.conf")
+    trust.write_text(f"local all +{GUESTS} scram-sha-256\n{trust.read_text()}")
     with Path(data, "postgresql.conf").open("a") as file:
         file.write(f"{_SETTINGS}unix_socket_directories = '{folder}'\n")
     server.start()
+    server.admin(f"CREATE ROLE {GUESTS} NOLOGIN")
     return server
 
 

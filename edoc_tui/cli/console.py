@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.errors import EdocError, SignInNeededError
+
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.console.first_look import FirstLook
     from edoc_tui.console.passphrase import Asker
     from edoc_tui.engine.engine import Engine
+    from edoc_tui.wiring import Safe
 
 
 def open_console(context: Context) -> int:
@@ -33,6 +36,30 @@ def open_console(context: Context) -> int:
         from edoc_tui import wiring
 
         context.settings.service(service or None)  # a mistake is told before anything is built
-        return wiring.build(context.home, passphrase=asker, read_only=read_only, program="console")
+        safe = wiring.Safe(context.home, asker)
+        if context.settings.store.url:
+            _connect(context, safe)
+        return wiring.build(context.home, safe=safe, read_only=read_only, program="console")
 
     return console.run(make, look=look, service=service, read_only=read_only)
+
+
+def _connect(context: Context, safe: Safe) -> None:
+    """Ask for what a shared store needs, here, where a question may wait for its answer.
+
+    That it cannot be reached now is told on the screen, and tried again there.
+    """
+    from edoc_tui import wiring
+
+    try:
+        wiring.read_store(
+            context.home,
+            context.settings,
+            lambda store: store.version(),
+            migrate=False,
+            password=safe.password,
+        )
+    except SignInNeededError:
+        raise
+    except EdocError:
+        return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.tokens import Secret
     from edoc_tui.engine.engine import Engine
     from edoc_tui.store.repository import Repository
+    from edoc_tui.wiring import Safe
 
     T = TypeVar("T")
 
@@ -91,12 +92,21 @@ class Context:
         """Whether a person can be asked."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
+    @cached_property
+    def safe(self) -> Safe:
+        """The vault, opened at most once."""
+        from edoc_tui import wiring
+
+        return wiring.Safe(self.home, self.passphrase)
+
     def read(self, work: Callable[[Repository], T]) -> T:
         """Run *work* on the store, which is only read and not created."""
         from edoc_tui import wiring
 
         migrate = not self.options.read_only
-        return wiring.read_store(self.home, self.settings, work, migrate=migrate)
+        return wiring.read_store(
+            self.home, self.settings, work, migrate=migrate, password=self.safe.password
+        )
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -108,7 +118,7 @@ class Context:
         self.settings  # noqa: B018 - mistakes in the configuration come before everything else
         engine = wiring.build(
             self.home,
-            passphrase=self.passphrase,
+            safe=self.safe,
             read_only=self.options.read_only,
             program=self.options.command_path,
         )

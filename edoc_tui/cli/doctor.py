@@ -117,7 +117,7 @@ def _store(context: Context) -> Iterator[Finding]:
     from edoc_tui.store.opening import secret_of
 
     if secret_of(context.settings.store.url):
-        text = _("[store] url holds a password: it belongs in ~/.pgpass, or where PGPASSFILE says")
+        text = _("[store] url holds a password: it belongs in the vault, or in ~/.pgpass")
         yield Finding("store", WARNING, text)
     wrong = context.read(lambda store: store.check())
     if wrong:

@@ -60,7 +60,7 @@ def _list(context: Context) -> int:
 
 def _plain(context: Context) -> tuple[Items, int | None, int]:
     """The whole outbox: the store is only glanced at."""
-    look = glance(overview(context), migrate=not context.options.read_only)
+    look = glance(context, overview(context))
     if look is None:
         return [], None, 0
     with look:

@@ -75,7 +75,7 @@ def overview(context: Context) -> Overview:
     return Overview(data_dir, services)
 
 
-def glance(view: Overview, *, migrate: bool = True) -> Glance | None:
+def glance(context: Context, view: Overview) -> Glance | None:
     """Return a look at the store, to be entered; ``None`` when there is none yet.
 
     Raises:
@@ -90,7 +90,12 @@ def glance(view: Overview, *, migrate: bool = True) -> Glance | None:
         require_driver()
         from edoc_tui.store.postgres_glance import PostgresGlance
 
-        return PostgresGlance(view.url, Path(database), migrate=migrate)
+        return PostgresGlance(
+            view.url,
+            Path(database),
+            migrate=not context.options.read_only,
+            password=context.safe.password,
+        )
     from edoc_tui.store.glance import Glance
 
     if not exists(database):

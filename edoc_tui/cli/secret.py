@@ -10,12 +10,14 @@ from edoc_tui.cli.commands import Command
 from edoc_tui.domain.errors import DataError, ExitStatus, UsageError
 from edoc_tui.domain.tokens import Secret
 from edoc_tui.locales import N_, _
+from edoc_tui.store.password import DATABASE_PASSWORD
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.parser import Parser
+    from edoc_tui.engine.engine import Engine
 
-NAMES = ("client_id", "client_secret")
+NAMES = ("client_id", "client_secret", DATABASE_PASSWORD)
 """What may be set."""
 
 
@@ -24,17 +26,26 @@ def _arguments(parser: Parser) -> None:
 
 
 def _set(context: Context) -> int:
-    code, _service = context.service
     name = context.options.name
-    value = _read(f"{name}: ").strip()
+    code = context.service[0]
+    value = _read(f"{name}: ")
+    value = value if name == DATABASE_PASSWORD else value.strip()
     if not value or not value.isprintable():
         raise DataError(
             _("No usable value came on the standard input."),
             todo=_("Nothing was changed. Give the value as one line."),
             field=name,
         )
-    context.run(lambda engine: engine.set_secret(name, Secret(value), code))
-    context.out.note(_("Saved {name} of {service}.").format(name=name, service=code))
+
+    async def keep(engine: Engine) -> None:
+        await engine.set_secret(name, Secret(value), code)
+        context.tell_untold(engine)
+
+    context.run(keep)
+    if name == DATABASE_PASSWORD:
+        context.out.note(_("Saved {name}.").format(name=name))
+    else:
+        context.out.note(_("Saved {name} of {service}.").format(name=name, service=code))
     if context.settings.secrets.backend == "memory":
         context.out.complain(_("Secrets are kept in memory only: this one is forgotten already."))
     return ExitStatus.OK

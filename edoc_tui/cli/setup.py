@@ -22,7 +22,8 @@ def _status(context: Context) -> int:
     from edoc_tui import wiring
 
     code, _service = context.service
-    engine = wiring.build(context.home)  # nobody is asked for a passphrase here
+    # Nobody is asked for a passphrase here, but where the store itself cannot be read without.
+    engine = wiring.build(context.home, password=context.safe.password)
     with Runner() as runner:
         try:
             steps = runner.run(engine.setup_steps(code))

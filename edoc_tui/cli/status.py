@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def _status(context: Context) -> int:
     view = overview(context)
     services = _selected(view, context.options.service)
-    look = glance(view, migrate=not context.options.read_only)
+    look = glance(context, view)
     elsewhere = False
     if look is None:
         answers = [_service(one, None) for one in services]

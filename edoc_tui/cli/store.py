@@ -102,14 +102,14 @@ def _move(context: Context) -> int:
     if secret_of(url):
         raise UsageError(
             _("A password on the command line can be read by everybody on this machine."),
-            todo=_("Put it in ~/.pgpass, or in the file that PGPASSFILE names, and leave it out."),
+            todo=_("Leave it out, and save it first: edoc-tui secret set database_password."),
         )
     _only_a_file(context, _("nothing: its documents are in PostgreSQL already"))
     _refuse_others(context)
     _make_sure(context, _("All documents move to the database; the file is kept, out of use."))
     from edoc_tui.store.moving import move
 
-    done = move(context.home.database, url, _who(context))
+    done = move(context.home.database, url, _who(context), password=context.safe.password)
     change(context.home.config_file, {("store", "url"): url})
     documents = done.rows.get("documents", 0)
     text = ngettext(
@@ -131,7 +131,8 @@ def _reenter(context: Context) -> int:
             todo=_("For a store in a file, 'edoc-tui restore FILE' does it."),
         )
     _make_sure(context, _("What may have left since the backup becomes Unknown."))
-    store = open_store(context.settings.store.url, context.home.database)
+    url, database = context.settings.store.url, context.home.database
+    store = open_store(url, database, password=context.safe.password)
     try:
         store.begin(write=True)
         repository: Any = store.repository

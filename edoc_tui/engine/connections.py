@@ -10,6 +10,7 @@ from edoc_tui.engine.aside import aside
 from edoc_tui.engine.events import TokenChanged
 from edoc_tui.engine.safekeeping import Safekeeping
 from edoc_tui.locales import _
+from edoc_tui.store.password import DATABASE_PASSWORD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,15 +72,22 @@ class Connections(Safekeeping):
     async def set_secret(self, name: str, value: Secret, service: str = "") -> None:
         """Keep ``client_id`` or ``client_secret`` of a service in the vault.
 
+        Or the password of a shared store, which is that of no service. It is kept even where the
+        store cannot be told of it: without it, it may not be reachable.
+
         Raises:
             UsageError: No secret has that name.
         """
-        if name not in SECRETS:
+        if name not in (*SECRETS, DATABASE_PASSWORD):
             raise UsageError(
                 _("There is no secret '{name}'.").format(name=name),
-                todo=_("Use {names}.").format(names=" or ".join(SECRETS)),
+                todo=_("Use {names}.").format(names=" or ".join((*SECRETS, DATABASE_PASSWORD))),
             )
         self.refuse_read_only()
+        if name == DATABASE_PASSWORD:
+            await aside(lambda: self.secrets.set(name, value))
+            await self._entered_in_journal("secret.set", names=(name,))
+            return
         code = self.settings.service(service or None)[0]
         await aside(lambda: self.secrets.set(f"{code}/{name}", value))
         await self.enter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -10,6 +10,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
+
+if TYPE_CHECKING:
+    from edoc_tui.store.password import StorePassword
 
 _SETTINGS: Final = {
     "connect_timeout": "10",
@@ -27,16 +30,19 @@ class Address:
     """A PostgreSQL database.
 
     Args:
-        url: ``postgresql://…``, as libpq reads it. A password belongs in ``~/.pgpass``, in the
-            file that ``PGPASSFILE`` names, or in a service file; one in the address works too.
+        url: ``postgresql://…``, as libpq reads it. A password belongs in the vault, in
+            ``~/.pgpass``, in the file that ``PGPASSFILE`` names, or in a service file; one in the
+            address works too.
+        keeper: Knows the password that is kept elsewhere.
 
     Raises:
         SettingsError: It cannot be read; the message does not repeat it.
     """
 
-    __slots__ = ("_password", "_shown", "conninfo")
+    __slots__ = ("_password", "_shown", "conninfo", "keeper")
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keeper: StorePassword | None = None) -> None:
+        self.keeper = keeper
         try:
             known = {key: str(value) for key, value in conninfo_to_dict(url).items()}
         except ProgrammingError:

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
+from edoc_tui.domain.errors import SignInNeededError
 from edoc_tui.store.address import Address
 from edoc_tui.store.postgres import CHANNEL
+from edoc_tui.store.postgres_session import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from edoc_tui.store.password import StorePassword
 
 _PATIENCE: Final = 2.0  # seconds after which it looks whether it is still wanted
 _PAUSE: Final = 5.0  # seconds between two tries to connect
@@ -28,10 +32,13 @@ class Listener:
     Args:
         url: The store.
         tell: Called for one or several changes; a RuntimeError means that nobody listens any more.
+        password: Knows the store's password.
     """
 
-    def __init__(self, url: str, tell: Callable[[], None]) -> None:
-        self._address = Address(url)
+    def __init__(
+        self, url: str, tell: Callable[[], None], password: StorePassword | None = None
+    ) -> None:
+        self._address = Address(url, password)
         self._tell = tell
         self._ended = threading.Event()
         threading.Thread(target=self._listen, name="store-listener", daemon=True).start()
@@ -43,12 +50,12 @@ class Listener:
     def _listen(self) -> None:
         with suppress(RuntimeError):
             while not self._ended.is_set():
-                with suppress(psycopg.Error):
+                with suppress(psycopg.Error, SignInNeededError):
                     self._listen_once()
                 self._ended.wait(_PAUSE)
 
     def _listen_once(self) -> None:
-        with psycopg.connect(self._address.conninfo, autocommit=True) as session:
+        with connect(self._address) as session:
             session.execute(f"LISTEN {CHANNEL}".encode())
             self._tell()  # what happened while nobody listened
             while not self._ended.is_set():

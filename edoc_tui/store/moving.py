@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from edoc_tui.store.password import StorePassword
+
 _MADE_ANEW: Final = ("search", "unindexed", "counters", "revision", "owners", "sqlite", "moved_to")
 """Tables that are made from others, or mean nothing elsewhere."""
 
@@ -52,7 +54,9 @@ class _Table(NamedTuple):
         return f"SELECT {columns} FROM {self.name} ORDER BY {key}"
 
 
-def move(database: Path, url: str, who: Mapping[str, Any]) -> Moved:
+def move(
+    database: Path, url: str, who: Mapping[str, Any], *, password: StorePassword | None = None
+) -> Moved:
     """Move the store in the file *database* to the empty database at *url*.
 
     Raises:
@@ -66,7 +70,7 @@ def move(database: Path, url: str, who: Mapping[str, Any]) -> Moved:
             _("There is no store {path}.").format(path=printable(str(database))),
             todo=_("Set [store] url; there is nothing to move."),
         )
-    address = Address(url)
+    address = Address(url, password)
     try:
         return _moved(database, address, who)
     except apsw.Error as error:

@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edoc_tui.store.connection import Connection
+    from edoc_tui.store.password import StorePassword
 
 
-def open_store(url: str, database: Path, *, read_only: bool = False) -> Connection:
+def open_store(
+    url: str, database: Path, *, read_only: bool = False, password: StorePassword | None = None
+) -> Connection:
     """Open the store; it is created and migrated as needed, unless it is only read.
 
     Args:
         url: ``[store] url``; ``""`` = the file *database*.
         database: The SQLite file.
         read_only: Refuse every write.
+        password: Knows the password of a shared store.
 
     Raises:
         EdocError: See :func:`~edoc_tui.store.sqlite.open_sqlite` and
@@ -32,10 +36,12 @@ def open_store(url: str, database: Path, *, read_only: bool = False) -> Connecti
     require_driver()
     from edoc_tui.store.postgres import open_postgres
 
-    return open_postgres(url, read_only=read_only)
+    return open_postgres(url, read_only=read_only, password=password)
 
 
-def open_to_read(url: str, database: Path, *, migrate: bool = True) -> Connection:
+def open_to_read(
+    url: str, database: Path, *, migrate: bool = True, password: StorePassword | None = None
+) -> Connection:
     """Open the store for reading; with *migrate*, an older one is brought up to date first.
 
     Raises:
@@ -43,11 +49,12 @@ def open_to_read(url: str, database: Path, *, migrate: bool = True) -> Connectio
         EdocError: It cannot be read.
     """
     try:
-        return open_store(url, database, read_only=True)
+        return open_store(url, database, read_only=True, password=password)
     except InputMissingError:
         if not migrate or not (url or database.exists()):
             raise
-        return open_store(url, database)  # an older schema: opening it to write migrates it
+        # An older schema: opening it to write migrates it.
+        return open_store(url, database, password=password)
 
 
 def require_driver() -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.domain.audit import AuditEntry
     from edoc_tui.store.delivery_port import GateRow
+    from edoc_tui.store.password import StorePassword
     from edoc_tui.store.rows import Row
 
 CHANNEL: Final = "edoc_tui"
@@ -212,19 +213,23 @@ class PostgresConnection:
         self._untold = False
 
 
-def open_postgres(url: str, *, read_only: bool = False) -> PostgresConnection:
+def open_postgres(
+    url: str, *, read_only: bool = False, password: StorePassword | None = None
+) -> PostgresConnection:
     """Open the store at *url*, creating and migrating its tables as needed.
 
     Args:
         url: ``postgresql://…``; see :class:`~edoc_tui.store.address.Address`.
         read_only: Refuse every write; the tables must be there, with the newest schema.
+        password: Knows the password that is kept elsewhere.
 
     Raises:
+        SignInNeededError: The server wants a password that nobody has, or refuses ours.
         SettingsError: The address, the server's settings or the schema is not usable.
         LockedError: The server does not answer.
         InputMissingError: Read-only, and there are no tables yet.
     """
-    address = Address(url)
+    address = Address(url, password)
     try:
         db = PostgresDb.connect(address)
     except psycopg.Error as error:

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.adapt import Loader
 
 from edoc_tui.store.dialect import query
+from edoc_tui.store.postgres_session import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,8 +57,8 @@ class PostgresDb:
 
     @classmethod
     def connect(cls, address: Address) -> PostgresDb:
-        """Connect. Raises what psycopg raises."""
-        return cls(psycopg.connect(address.conninfo, autocommit=True))
+        """Connect. Raises what :func:`~edoc_tui.store.postgres_session.connect` raises."""
+        return cls(connect(address))
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Found:
         """Carry out one statement of the repository."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from edoc_tui.store.connection import Connection
+    from edoc_tui.store.password import StorePassword
 
 
 class PostgresGlance(Glance):
@@ -25,15 +26,21 @@ class PostgresGlance(Glance):
         url: ``postgresql://…``
         database: The home's SQLite file, which is not looked at.
         migrate: An older store may be brought to this version's schema.
+        password: Knows the store's password.
     """
 
-    def __init__(self, url: str, database: Path, *, migrate: bool) -> None:
+    def __init__(
+        self, url: str, database: Path, *, migrate: bool, password: StorePassword | None = None
+    ) -> None:
         super().__init__(str(database))
         self._url, self._database, self._migrate = url, database, migrate
+        self._password = password
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
-        self._connection = open_to_read(self._url, self._database, migrate=self._migrate)
+        self._connection = open_to_read(
+            self._url, self._database, migrate=self._migrate, password=self._password
+        )
         self._connection.begin(write=False)
         return self
 

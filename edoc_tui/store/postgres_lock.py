@@ -13,9 +13,11 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 from edoc_tui.store.address import Address
 from edoc_tui.store.postgres_faults import explained
+from edoc_tui.store.postgres_session import connect
 
 if TYPE_CHECKING:
-    from psycopg.rows import TupleRow
+    from edoc_tui.store.password import StorePassword
+    from edoc_tui.store.rows import Row
 
 _TAKE: Final = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _FIRST_PAUSE: Final = 0.01
@@ -28,13 +30,14 @@ class ServerLock:
     Args:
         url: The shared store.
         name: What is locked, any text.
+        password: Knows the store's password.
     """
 
-    def __init__(self, url: str, name: str) -> None:
-        self._address = Address(url)
+    def __init__(self, url: str, name: str, password: StorePassword | None = None) -> None:
+        self._address = Address(url, password)
         self._name = name
         self._guard = threading.Lock()
-        self._held: psycopg.Connection[TupleRow] | None = None
+        self._held: psycopg.Connection[Row] | None = None
         self._given_up = False
 
     def take(self, wait: float) -> None:
@@ -46,15 +49,16 @@ class ServerLock:
         Raises:
             LockedError: Another host held it all that time, or the server does not answer.
             SettingsError: The address cannot be used.
+            SignInNeededError: The server wants a password that nobody has, or refuses ours.
         """
         try:
-            connection = psycopg.connect(self._address.conninfo, autocommit=True)
+            connection = connect(self._address)
         except psycopg.Error as error:
             raise explained(error, self._address) from error
         if not self._taken(connection, wait):
             connection.close()
 
-    def _taken(self, connection: psycopg.Connection[TupleRow], wait: float) -> bool:
+    def _taken(self, connection: psycopg.Connection[Row], wait: float) -> bool:
         deadline = time.monotonic() + wait
         pause = _FIRST_PAUSE
         try:
@@ -77,7 +81,7 @@ class ServerLock:
             raise explained(error, self._address) from error
         return False
 
-    def _kept(self, connection: psycopg.Connection[TupleRow]) -> bool:
+    def _kept(self, connection: psycopg.Connection[Row]) -> bool:
         with self._guard:
             if self._given_up:
                 return False

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from edoc_tui.store.password import StorePassword
     from edoc_tui.store.postgres import PostgresConnection
     from edoc_tui.store.postgres_db import PostgresDb
 
@@ -46,10 +47,12 @@ class Presence:
 
     Args:
         url: The store.
+        password: Knows its password.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: StorePassword | None = None) -> None:
         self._url = url
+        self._password = password
         self._guard = threading.RLock()
         self._connection: PostgresConnection | None = None
         self._name = self._kind = ""
@@ -131,13 +134,16 @@ class Presence:
 
     def listen(self, tell: Callable[[], None]) -> None:
         """Call *tell* soon after any process has changed the store, until :meth:`close`."""
-        self._listeners.append(Listener(self._url, tell))
+        self._listeners.append(Listener(self._url, tell, self._password))
 
     def close(self) -> None:
         """Be gone for good, and listen no more."""
         self.leave()
         while self._listeners:
             self._listeners.pop().close()
+
+    def _open(self) -> PostgresConnection:
+        return open_postgres(self._url, password=self._password)
 
     def _take(self, db: PostgresDb) -> None:
         db.execute(f"SELECT pg_advisory_lock({_LOCK})", (self._name,))
@@ -151,10 +157,10 @@ class Presence:
     def _ask(self, work: Callable[[PostgresDb], T]) -> T:
         with self._guard:
             if self._connection is None or (self._connection.broken and not self._name):
-                self._connection = open_postgres(self._url)
+                self._connection = self._open()
             connection = self._connection
             if connection.broken:  # ours is lost; who only asks needs no session that lasts
-                connection = open_postgres(self._url)
+                connection = self._open()
             try:
                 return work(connection.db)
             except psycopg.Error as error:
