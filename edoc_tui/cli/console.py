@@ -38,20 +38,24 @@ def open_console(context: Context) -> int:
         context.settings.service(service or None)  # a mistake is told before anything is built
         safe = wiring.Safe(context.home, asker)
         if context.settings.store.url:
-            _connect(context, safe)
+            _connect(context, safe, asker)
         return wiring.build(context.home, safe=safe, read_only=read_only, program="console")
 
     return console.run(make, look=look, service=service, read_only=read_only)
 
 
-def _connect(context: Context, safe: Safe) -> None:
+def _connect(context: Context, safe: Safe, asker: Asker) -> None:
     """Ask for what a shared store needs, here, where a question may wait for its answer.
 
     That it cannot be reached now is told on the screen, and tried again there.
+
+    Raises:
+        SignInNeededError: The vault stays locked, or has not the store's password.
     """
     from edoc_tui import wiring
+    from edoc_tui.vault.sealed import WrongPassphraseError
 
-    try:
+    def look() -> None:
         wiring.read_store(
             context.home,
             context.settings,
@@ -59,7 +63,15 @@ def _connect(context: Context, safe: Safe) -> None:
             migrate=False,
             password=safe.password,
         )
-    except SignInNeededError:
-        raise
-    except EdocError:
+
+    while True:
+        try:
+            look()
+        except WrongPassphraseError as error:
+            asker.reason = str(error)
+            continue
+        except SignInNeededError:
+            raise
+        except EdocError:
+            return
         return

@@ -230,7 +230,8 @@ class ConsoleApp(JobApp):
     async def on_event(self, event: events.Event) -> None:
         """Keep keys until the engine is there; let a key put the footer's keys back."""
         if isinstance(event, (events.Key, events.Paste)):
-            if not self._connected:
+            # Before there is an engine, only the vault's passphrase is asked for.
+            if not self._connected and not self.screen.is_modal:
                 if isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
                     self.exit(0)
                 self._early.append(event)

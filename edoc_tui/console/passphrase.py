@@ -30,9 +30,13 @@ class Asker:
     """What the vault calls for its passphrase; it waits until a person has answered.
 
     It is called on a thread of its own, never on the screen's loop, which must go on.
+
+    Attributes:
+        reason: Why it is asked again; shown once.
     """
 
     def __init__(self) -> None:
+        self.reason = ""
         self._app: App[int] | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -54,7 +58,9 @@ class Asker:
             raise _locked()
         with self._one_at_a_time:
             answered: Future[str | None] = Future()
-            app.call_from_thread(app.push_screen, PassphraseDialog(new=new), answered.set_result)
+            dialog = PassphraseDialog(new=new, text=self.reason)
+            self.reason = ""
+            app.call_from_thread(app.push_screen, dialog, answered.set_result)
             answer = answered.result()
         if not answer:
             raise _locked()

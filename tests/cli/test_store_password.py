@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import KEY
 from tests.cli.invoices import folder_of
+from tests.console.driver import Console
 from tests.server import GUESTS
 
 if TYPE_CHECKING:
@@ -93,3 +95,17 @@ def test_a_store_without_its_password_says_how(
     (tmp_path / ".pgpass").write_text(f"*:*:*:*:{PASSWORD}\n")
     (tmp_path / ".pgpass").chmod(0o600)
     assert connected("status", EDOC_TUI_VAULT_KEY_FILE="").status == 0
+
+
+def test_the_console_asks_for_the_passphrase_of_the_vault(program: Program, guarded: str) -> None:
+    """Before the first row is there: a wrong one is asked for again, Esc ends with 77."""
+    save(program)
+    assert program("company", "set", "name=Cronus").status == 0
+    use(program, guarded)
+    with Console.on(program.home) as console:
+        console.shows("Enter its passphrase").press(*"wrong", "enter")
+        console.shows("does not open the vault").press(*KEY, "enter")
+        console.shows("not signed in").press("4").shows("Redirect URL")
+    with Console.on(program.home) as console:
+        console.shows("Enter its passphrase").press("escape")
+        assert console.ends() == 77
