@@ -38,6 +38,13 @@ MODULES = {
     "services copy": "services",
     "services rename": "services",
     "services delete": "services",
+    "mapping list": "mapping",
+    "mapping fields": "mapping",
+    "mapping add": "mapping",
+    "mapping set": "mapping",
+    "mapping move": "mapping",
+    "mapping delete": "mapping",
+    "mapping preview": "mapping",
     "connection show": "connection",
     "connection set": "connection",
     "connection reset": "connection",
@@ -65,6 +72,7 @@ MODULES = {
     "outbox show": "outbox_show",
     "outbox xml": "outbox_show",
     "outbox log": "outbox_show",
+    "outbox mapping": "mapping",
     "outbox page": "pages",
     "outbox diff": "comparing",
     "outbox answers": "outbox_answers",
@@ -131,6 +139,7 @@ MODULES = {
 _LOOKING = ("list", "show", "xml")
 _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
+    "mapping fields", "mapping preview", "outbox mapping",
     "inbox page", "outbox page", "outbox diff", "inbox draft", "audit verify", "doctor",
 )  # fmt: skip
 

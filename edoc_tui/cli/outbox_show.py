@@ -118,9 +118,11 @@ def _log(context: Context) -> int:
         else:
             context.out.json("log", log)
         return ExitStatus.OK
-    entries, exchanges = context.read(
-        lambda store: (store.log(store.get(number).id), store.exchanges(number))
-    )
+    entries, exchanges, mapped = context.read(
+        lambda store: (
+            store.log(store.get(number).id), store.exchanges(number), store.mapping_log(number)
+        )
+    )  # fmt: skip
     head = (_("When"), _("Status"), _("By"), _("Message"))
     rows = [(moment(e.at) or "", str(e.status), e.who, e.said or e.what) for e in entries]
     context.out.table(head, rows)
@@ -137,6 +139,11 @@ def _log(context: Context) -> int:
     if said:
         context.out.lines("")
     context.out.table((_("When"), _("Request"), _("Answer"), _("Took"), _("Error")), said)
+    if mapped:
+        from edoc_tui.cli.mapping import mapping_table
+
+        context.out.lines("")
+        mapping_table(context, mapped)
     return ExitStatus.OK
 
 

@@ -12,9 +12,11 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.store.repository import Repository
 
 ALL: Final = 100_000
@@ -35,12 +37,33 @@ def log_of(repository: Repository, document_id: int) -> dict[str, Any]:
         "document_no": document.document_no,
         "entries": [_plain(asdict(one)) for one in repository.log(document_id)],
         "exchanges": [_plain(asdict(one)) for one in repository.exchanges(document_id, ALL)],
+        "mapping": mapping_rows(repository.mapping_log(document_id)),
     }
 
 
+def mapping_rows(entries: Sequence[MappingEntry]) -> list[dict[str, Any]]:
+    """Return what mapping rules have changed as plain data; a preview has no time."""
+    return [
+        {
+            "at": None if one.at is None else _moment(one.at),
+            "service": one.service,
+            "entity": one.entity,
+            "field": one.name,
+            "line": one.line or None,
+            "old": one.old,
+            "new": one.new,
+            "rule": one.rule,
+        }
+        for one in entries
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    at: datetime = row["at"]
-    row = {**row, "at": at.isoformat().replace("+00:00", "Z")}
+    row = {**row, "at": _moment(row["at"])}
     return {key: value for key, value in row.items() if key not in _INNER}
 
 

@@ -125,9 +125,15 @@ class MappingDesk(Creating):
 
 
 def listed(
-    settings: Settings, store: Repository, code: str, kind: str = EXPORT
+    settings: Settings, store: Repository | None, code: str, kind: str = EXPORT
 ) -> Sequence[Listed]:
     """Return the rules of a set in the order of precedence, and which of them were used.
+
+    Args:
+        settings: The services.
+        store: Where use is noted; ``None`` = there is none yet.
+        code: The service.
+        kind: The set.
 
     Raises:
         InputMissingError: There is no such service.
@@ -137,5 +143,5 @@ def listed(
     code, service = settings.service(code)
     rules = rules_of(service, kind)
     direction = Direction.OUT if kind == EXPORT else Direction.IN
-    used = store.mapping_used(code, direction)
+    used = store.mapping_used(code, direction) if store is not None else ()
     return [Listed(at + 1, rules[at], str(rules[at]) in used) for at in in_order(rules)]
