@@ -188,13 +188,15 @@ def _preview(context: Context) -> int:
 def _show_preview(context: Context, one: Preview) -> None:
     context.out.lines(one.title)
     if one.remark or not one.entries:
-        context.out.lines(f"  {one.remark or _('No rule changes anything.')}")
+        none = _("No rule changes anything.")
+        context.out.lines(f"  {one.remark or none}")
         return
     rows = [
         (f"  {place(entry)}", entry.old, entry.new, entry.rule.partition(": ")[2])
         for entry in one.entries
     ]
-    context.out.table((f"  {_('Field')}", _("Before"), _("After"), _("Rule")), rows)
+    field = _("Field")
+    context.out.table((f"  {field}", _("Before"), _("After"), _("Rule")), rows)
 
 
 def _log(context: Context) -> int:
@@ -228,7 +230,8 @@ def place(entry: MappingEntry) -> str:
     """Return field and line of a change."""
     if not entry.line:
         return entry.field
-    return f"{entry.field} ({_('line {line}').format(line=entry.line)})"
+    line = _("line {line}").format(line=entry.line)
+    return f"{entry.field} ({line})"
 
 
 COMMANDS = {
