@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from edoc_tui.console import pages
 from edoc_tui.console.actions import Action, register
+from edoc_tui.console.mapping_pages import mapping_log
 from edoc_tui.console.screens import document_actions, follow_up, route_actions
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.tabs import Tabs
@@ -157,7 +158,8 @@ class DocumentScreen(ConsoleScreen):
         if tab == FINDINGS:
             return list(pages.findings(store.problems(document.id)))
         if tab == MESSAGES:
-            return list(pages.messages(store.exchanges(document.id)))
+            mapped = mapping_log(store.mapping_log(document.id))
+            return [*mapped, *pages.messages(store.exchanges(document.id))]
         if tab == XML:
             return list(pages.xml(store.content(document.id)))
         if tab == PAGE:

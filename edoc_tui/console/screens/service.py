@@ -48,6 +48,12 @@ def _guide(screen: ServiceScreen) -> None:
     screen.app.push_screen(SetupScreen())
 
 
+def _mapping(screen: ServiceScreen) -> None:
+    from edoc_tui.console.screens.mapping import MappingScreen
+
+    screen.app.push_screen(MappingScreen(screen.code))
+
+
 class ServiceScreen(FormScreen):
     """The card of one service.
 
@@ -65,6 +71,15 @@ class ServiceScreen(FormScreen):
                 title=N_("Set up"),
                 help=N_("Set up the service integration, step by step."),
                 run=_guide,
+            ),
+            Action(
+                id="service.mapping",
+                keys="f5",
+                title=N_("Mapping"),
+                help=N_(
+                    "The rules about texts of documents: what is replaced, and in which field."
+                ),
+                run=_mapping,
             ),
             Action(
                 id="service.back",

@@ -89,6 +89,12 @@ def _guide(screen: ServicesScreen) -> None:
     screen.app.push_screen(SetupScreen())
 
 
+def _mapping(screen: ServicesScreen) -> None:
+    from edoc_tui.console.screens.mapping import MappingScreen
+
+    screen.app.push_screen(MappingScreen(screen.code))
+
+
 def _use(screen: ServicesScreen) -> None:
     screen.console.choose_service(screen.code)
     screen.say(_("{code} is the current service.").format(code=screen.code), "success")
@@ -174,6 +180,13 @@ class ServicesScreen(ConsoleScreen):
             run=_use,
         ),
         Action(
+            id="services.mapping",
+            keys="f5,m",
+            title=N_("Mapping"),
+            help=N_("The rules about texts of documents: what is replaced, and in which field."),
+            run=_mapping,
+        ),
+        Action(
             id="services.copy",
             changes=True,
             keys="f6,c",
@@ -196,6 +209,7 @@ class ServicesScreen(ConsoleScreen):
             title=N_("Rename"),
             help=N_("Give the service another code, wherever it is named."),
             run=_rename,
+            footer=False,
         ),
         Action(
             id="services.delete",
