@@ -119,8 +119,10 @@ def _show(context: Context) -> int:
 
 
 def _xml(context: Context) -> int:
+    from edoc_tui.engine.reading import xml_of
+
     number = context.options.document
-    content = context.read(lambda store: store.content(of_inbox(store, number).id))
+    content = xml_of(context.read(lambda store: store.content(of_inbox(store, number).id)))
     if context.out.as_json:
         context.out.json("xml", {"id": number, "xml": content.decode("utf-8", "replace")})
     else:
@@ -131,5 +133,7 @@ def _xml(context: Context) -> int:
 COMMANDS = {
     "inbox list": Command(N_("received documents, newest first"), _list, list_arguments),
     "inbox show": Command(N_("one received document"), _show, one_document),
-    "inbox xml": Command(N_("its bytes, exactly as they came"), _xml, one_document),
+    "inbox xml": Command(
+        N_("its XML, exactly as it came; of a PDF file, the invoice in it"), _xml, one_document
+    ),
 }

@@ -87,8 +87,10 @@ def _attempt(attempt: Attempt) -> Json:
 
 
 def _xml(context: Context) -> int:
+    from edoc_tui.engine.reading import xml_of
+
     number = context.options.document
-    content = context.read(lambda store: store.content(number))
+    content = xml_of(context.read(lambda store: store.content(number)))
     if context.out.as_json:
         text = content.decode("utf-8", "replace")
         context.out.json("xml", {"id": number, "xml": text})
@@ -149,7 +151,9 @@ def _log(context: Context) -> int:
 
 COMMANDS = {
     "outbox show": Command(N_("one document, whole"), _show, one_document),
-    "outbox xml": Command(N_("its bytes, exactly as they leave"), _xml, one_document),
+    "outbox xml": Command(
+        N_("its XML, exactly as it leaves; of a PDF file, the invoice in it"), _xml, one_document
+    ),
     "outbox log": Command(
         N_("what happened to it, and what was said to the provider"), _log, _log_arguments
     ),

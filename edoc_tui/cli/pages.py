@@ -1,4 +1,4 @@
-"""``outbox page`` and ``inbox page``: a document to read, as text, HTML or PDF."""
+"""``page`` and ``original`` of outbox and inbox: a document to read, or its bytes as a file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from edoc_tui.cli.context import Context
+    from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import Repository
@@ -47,16 +48,47 @@ def _page(context: Context, document: EDocument, store: Repository) -> int:
             todo=_("Say which: -o FILE."),
         )
     content = written(lines, form, document.created_at)
+    return _out(context, content, "page", {"id": document.id, "form": str(form)})
+
+
+def _out(context: Context, content: bytes, name: str, about: dict[str, Json]) -> int:
+    """Write *content* into the file that was asked for, or to stdout."""
+    target = context.options.output
     if not target:
         context.out.raw(content)
         return ExitStatus.OK
     from edoc_tui.engine.logbook import write_new
 
     path = write_new(Path(target), content)
-    about = {"id": document.id, "form": form, "path": str(path)}
     saved = _("Saved: {path}").format(path=printable(str(path)))
-    context.out.done("page", about, saved)
+    context.out.done(name, {**about, "path": str(path)}, saved)
     return ExitStatus.OK
+
+
+def _original_arguments(parser: Parser) -> None:
+    one_document(parser)
+    parser.add_argument("-o", "--output", default="", metavar=_("FILE"), help=_("into a new file"))
+
+
+def _original(context: Context, document: EDocument, store: Repository) -> int:
+    pdf = document.file_name.endswith(".pdf")
+    if not context.options.output and (context.out.as_json or (pdf and sys.stdout.isatty())):
+        raise UsageError(
+            _("The original {name} needs a file.").format(name=printable(document.file_name)),
+            todo=_("Say which: -o FILE."),
+        )
+    about: dict[str, Json] = {"id": document.id, "sha256": document.sha256}
+    return _out(context, store.content(document.id), "original", about)
+
+
+def _outbox_original(context: Context) -> int:
+    number = context.options.document
+    return context.read(lambda store: _original(context, store.get(number), store))
+
+
+def _inbox_original(context: Context) -> int:
+    number = context.options.document
+    return context.read(lambda store: _original(context, of_inbox(store, number), store))
 
 
 def _outbox(context: Context) -> int:
@@ -72,4 +104,10 @@ def _inbox(context: Context) -> int:
 COMMANDS = {
     "outbox page": Command(N_("a document, readable"), _outbox, _arguments),
     "inbox page": Command(N_("a received document, readable"), _inbox, _arguments),
+    "outbox original": Command(
+        N_("its bytes, exactly as they leave"), _outbox_original, _original_arguments
+    ),
+    "inbox original": Command(
+        N_("its bytes, exactly as they came"), _inbox_original, _original_arguments
+    ),
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edoc_tui.domain.audit import SEALED, digest, leaf, merkle_path
 from edoc_tui.engine.evidence_guide import guide
 from edoc_tui.engine.logbook import ALL
+from edoc_tui.formats.hybrid import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +37,10 @@ def evidence(repository: Repository, document_id: int) -> bytes:
     proofs, seals = _proofs(repository, document_id)
     entries = {one.id: one for one in (*repository.audit_of(document_id), *seals)}
     ordered = [entries[number] for number in sorted(entries)]
+    content = repository.content(document_id)
+    name = f"document{suffix_of(content)}"
     files: dict[str, bytes] = {
-        "document.xml": repository.content(document_id),
+        name: content,
         "document.json": _json(asdict(document)),
         "findings.json": _json([asdict(one) for one in repository.problems(document_id)]),
         "attempts.json": _json([asdict(one) for one in repository.attempts(document_id)]),
@@ -52,7 +55,7 @@ def evidence(repository: Repository, document_id: int) -> bytes:
         "audit/entries.jsonl": "".join(f"{one.content}\n" for one in ordered).encode(),
         "audit/chain.txt": _chain(repository, ordered),
     }
-    files["README.txt"] = guide(document, len(ordered)).encode()
+    files["README.txt"] = guide(document, len(ordered), name).encode()
     files["SHA256SUMS"] = _sums(files)
     return _zip(files)
 

@@ -46,18 +46,18 @@ print("log rows without a seal: %d" % unsealed)
 """The whole check, with nothing but Python's standard library."""
 
 
-def guide(document: EDocument, entries: int) -> str:
-    """Return the README of the pack of *document*; *entries* of the journal are in it."""
+def guide(document: EDocument, entries: int, name: str) -> str:
+    """Return the README of the pack of *document*, in the file *name*, with *entries*."""
     parts = (
         _("Evidence for {kind} {number}").format(
             kind=_(document.document_type), number=printable(document.document_no)
         ),
         _("SHA-256 of the document: {digest}").format(digest=document.sha256),
         _(
-            "document.xml is the document, byte for byte. document.json, findings.json and"
+            "{name} is the document, byte for byte. document.json, findings.json and"
             " attempts.json say what is known of it and what was tried; answers.json holds what"
             " was said to the provider, without secrets; links.json names documents tied to it."
-        ),
+        ).format(name=name),
         _(
             "log.json holds each row of the document log with its way to the seal in the audit"
             " journal. audit/entries.jsonl holds {count} entries of the journal: those that name"
@@ -69,7 +69,7 @@ def guide(document: EDocument, entries: int) -> str:
         "   sha256sum --check SHA256SUMS",
         _("2. The journal vouches for it. Save this as check.py beside this file and run it:"),
         "   python3 check.py",
-        SCRIPT,
+        SCRIPT.replace("document.xml", name),
         _(
             "3. The head that the check prints is the hash of the journal's last entry. Compare it"
             " with what was written down outside the store: the file of heads, or the system's"

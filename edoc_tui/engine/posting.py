@@ -14,6 +14,7 @@ from edoc_tui.domain.edocument import file_name
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.target import check_suffix
+from edoc_tui.formats import documents
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def write(
         suffix = ending if not check_suffix(ending) and ending else ".txt"
         data = _filled(target.template, [_shown(line, target) for line in lines])
     elif target.kind == "ubl":
-        suffix, data = ".xml", content
+        suffix, data = ".xml", documents.xml_of(content)
     elif target.kind == "json":
         chosen = [_chosen(line, target) for line in lines]
         text = json.dumps({"schema": "edoc-tui.posting/1", "lines": chosen}, ensure_ascii=False)

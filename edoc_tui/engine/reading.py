@@ -35,6 +35,17 @@ def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
             yield ((printable(error.todo), "muted"),)
 
 
+def xml_of(content: bytes) -> bytes:
+    """Return the XML of a stored document: its bytes, or what a PDF file has embedded.
+
+    Raises:
+        DataError: It is a PDF file that cannot be read, or has no invoice in it.
+    """
+    from edoc_tui.formats import documents
+
+    return documents.xml_of(content)
+
+
 def written(lines: Sequence[PageLine], form: str, at: datetime) -> bytes:
     """Return a page as a file in one of :data:`FORMS`, its document being of the time *at*."""
     if form == "html":

@@ -6,6 +6,7 @@ is marked, and the end of the page says how many there were.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import SettingsError
@@ -32,13 +33,20 @@ _GREY: Final = 90
 _GAP: Final = 2.5
 
 
-def pdf(lines: Sequence[PageLine], at: datetime) -> bytes:
+def pdf(lines: Sequence[PageLine], at: datetime, *, archival: bool = False) -> bytes:
     """Return *lines* as a PDF file that says it was made *at*: the same page, the same bytes.
+
+    Args:
+        lines: The page.
+        at: The time that it bears.
+        archival: Make it PDF/A-3 (level B), with the colour profile and metadata of that; the
+            metadata say when it was really made, so whoever embeds something replaces them.
 
     Raises:
         SettingsError: The libraries for PDF are not installed.
     """
-    made = _empty(at)
+    told = "\n".join("".join(text for text, _meaning in line) for line in lines)
+    made = _empty(at, sha256(told.encode()).hexdigest()[:32] if archival else "")
     from fpdf.fonts import TTFFont
 
     font = made.fonts[_FAMILY]
@@ -62,7 +70,8 @@ def pdf(lines: Sequence[PageLine], at: datetime) -> bytes:
     return bytes(made.output())
 
 
-def _empty(at: datetime) -> FPDF:
+def _empty(at: datetime, identity: str) -> FPDF:
+    """Return a file without text; with an *identity* it is PDF/A-3, which must have one."""
     try:
         import fontpkg
         from fpdf import FPDF
@@ -71,7 +80,12 @@ def _empty(at: datetime) -> FPDF:
             _("The libraries for PDF are not installed ({error}).").format(error=error),
             todo=_("Install them: pip install 'edoc-tui[pdf]'; or take --as html."),
         ) from None
-    made = FPDF(format="A4")
+
+    class Identified(FPDF):
+        def file_id(self) -> str:
+            return f"<{identity}><{identity}>"
+
+    made = Identified(format="A4", enforce_compliance="PDF/A-3B") if identity else FPDF(format="A4")
     made.set_margin(_MARGIN)
     made.set_auto_page_break(True, _MARGIN)
     made.add_font(_FAMILY, "", fontpkg.path(_FONT))

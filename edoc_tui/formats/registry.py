@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from edoc_tui.domain.document_formats import (
     CII_FORMAT,
     DOCUMENT_FORMATS,
+    FACTUR_X_FORMAT,
     PEPPOL_FORMAT,
     XRECHNUNG_FORMAT,
 )
@@ -36,6 +37,7 @@ _WRITERS: Final = {
     PEPPOL_FORMAT: "edoc_tui.formats.peppol_bis",
     XRECHNUNG_FORMAT: "edoc_tui.formats.peppol_bis",
     CII_FORMAT: "edoc_tui.formats.cii",
+    FACTUR_X_FORMAT: "edoc_tui.formats.factur_x",
 }
 """Format to module."""
 
@@ -67,6 +69,7 @@ def write(invoice: Invoice, wanted: DocumentFormat) -> bytes:
 
     Raises:
         DataError: A text has a character that the format cannot carry.
+        SettingsError: A library that the format needs is not installed.
     """
     writer = cast("Writer", import_module(_WRITERS[wanted.name]))
     return writer.write(prepared(invoice, wanted))

@@ -1,4 +1,4 @@
-"""What the access point reads in an uploaded document (UBL 2.1)."""
+"""What the access point reads in an uploaded document: UBL 2.1, CII, or a PDF file with CII."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Final
 from xml.parsers import expat
 
 from lxml import etree
+
+from edoc_tui.domain.cii import ROOT_TAG
+from edoc_tui.sandbox import cross_industry
 
 CBC: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 CAC: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
@@ -50,7 +53,7 @@ class Facts:
     """A document, as far as the access point cares.
 
     Attributes:
-        kind: The UBL root element, ``""`` when it is no UBL that we know.
+        kind: The UBL root element, or what it would be; ``""`` when it is nothing that we know.
         directives: What the document asks of the sandbox, as (name, argument).
         matching_id: The document an application response answers (Pagero's extension).
         response_code: ``AP`` or ``RE`` of an application response.
@@ -92,6 +95,10 @@ def read(payload: bytes) -> Facts:
     Raises:
         MalformedError: It is not well-formed, or has a DOCTYPE.
     """
+    if payload.startswith(b"%PDF-"):
+        payload = cross_industry.embedded(payload)
+        if not payload:
+            return Facts(kind="")
     large = len(payload) > _LARGE
     if large:
         _check_large(payload)
@@ -104,6 +111,22 @@ def read(payload: bytes) -> Facts:
         raise MalformedError(f"not well-formed XML: {error}") from None
     if root.getroottree().docinfo.doctype:
         raise MalformedError("a DOCTYPE is not allowed")
+    if root.tag == ROOT_TAG:
+        about, parties, spoken = cross_industry.values(root)
+        kind, number, issued, due, currency, net, vat, total = about
+        return Facts(
+            kind=kind,
+            number=number,
+            issue_date=issued,
+            due_date=due,
+            currency=currency,
+            net=net,
+            vat=vat,
+            total=total,
+            sender=PartyFacts(**parties[0]),
+            receiver=PartyFacts(**parties[1]),
+            directives=_directives("\n".join(spoken)),
+        )
     name = etree.QName(root)
     if name.localname not in KINDS or name.namespace != f"{UBL}{name.localname}-2":
         return Facts(kind="")

@@ -11,6 +11,7 @@ from edoc_tui.console.screens import document_actions, follow_up, route_actions
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
+from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -161,7 +162,12 @@ class DocumentScreen(ConsoleScreen):
             mapped = mapping_log(store.mapping_log(document.id))
             return [*mapped, *pages.messages(store.exchanges(document.id))]
         if tab == XML:
-            return list(pages.xml(store.content(document.id)))
+            from edoc_tui.engine.reading import xml_of
+
+            try:
+                return list(pages.xml(xml_of(store.content(document.id))))
+            except DataError as error:
+                return [((printable(str(error)), "bad"),)]
         if tab == PAGE:
             from edoc_tui.engine.reading import page_of
 

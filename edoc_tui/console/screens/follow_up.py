@@ -73,7 +73,7 @@ async def save_log(owner: Owner) -> None:
     document = owner.current
     if document is None:
         return
-    name = f"{printable(document.file_name).removesuffix('.xml')}-log.json"
+    name = f"{printable(document.file_name).rpartition('.')[0]}-log.json"
     answer = await owner.console.push_screen_wait(
         Ask(_("Save the logs"), _("File for document log and communication log:"), name)
     )

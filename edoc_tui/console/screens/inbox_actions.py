@@ -146,7 +146,9 @@ async def save_original(owner: Owner) -> None:
     document = owner.current
     if document is None:
         return
-    question = Ask(_("Save the original"), _("File for the XML:"), printable(document.file_name))
+    question = Ask(
+        _("Save the original"), _("File for the original:"), printable(document.file_name)
+    )
     answer = await owner.console.push_screen_wait(question)
     if answer:
         path = await owner.bridge.engine.save_original(document.id, Path(answer))
