@@ -224,14 +224,20 @@ def _expectation(type_: Any) -> str:
     if get_origin(type_) is list:
         return _("a list")
     if get_origin(type_) is Annotated:
-        base, meta = get_args(type_)[:2]
-        whole = _("a whole number") if base is int else _("a number")
-        if meta.gt is not None:
-            return _("{number} above {least}").format(number=whole, least=meta.gt)
-        return _("{number} from {least}").format(number=whole, least=meta.ge)
+        return _annotated(type_)
     return {str: _('text in quotes, such as "…"'), bool: _("true or false")}.get(
         type_, _("another value")
     )
+
+
+def _annotated(type_: Any) -> str:
+    base, meta = get_args(type_)[:2]
+    if base is str:
+        return _('a time of day such as "06:30", or ""')
+    whole = _("a whole number") if base is int else _("a number")
+    if meta.gt is not None:
+        return _("{number} above {least}").format(number=whole, least=meta.gt)
+    return _("{number} from {least}").format(number=whole, least=meta.ge)
 
 
 def _show(value: Any) -> str:

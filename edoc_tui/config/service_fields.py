@@ -10,6 +10,7 @@ from edoc_tui.domain.document_formats import DOCUMENT_FORMATS
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.participants import check_participants
+from edoc_tui.domain.schedule import is_time_of_day
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -74,6 +75,11 @@ SERVICE_FIELDS: Final = (
         N_("Minutes between runs"),
         N_("With batch = recurrent: what has gathered is sent this often."),
         Kind.NUMBER,
+    ),
+    FieldInfo(
+        "batch_start",
+        N_("Batch start time"),
+        N_("With batch = recurrent: the first run of each day (HH:MM, local); empty = any time."),
     ),
     FieldInfo(
         "auto_import",
@@ -161,6 +167,9 @@ def parse_service_value(
         choices = field.choices or ("", *integrations)
         names = ", ".join(one or '""' for one in choices)
         reason = "" if text in choices else _("It is one of {choices}.").format(choices=names)
+    elif key == "batch_start":
+        good = not text or is_time_of_day(text)
+        reason = "" if good else _("It is a time of day such as 06:30, or empty.")
     elif len(text) > LONGEST_DESCRIPTION or printable(text) != text:
         reason = _("It is a text of at most {count} characters that can be shown.").format(
             count=LONGEST_DESCRIPTION

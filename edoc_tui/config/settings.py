@@ -20,6 +20,7 @@ from edoc_tui.config.routing_settings import ProfileSettings, Then, When, Workfl
 from edoc_tui.config.template_settings import ErpTemplate  # noqa: TC001 - msgspec reads it
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import InputMissingError
+from edoc_tui.domain.schedule import TIME_OF_DAY
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
@@ -34,6 +35,7 @@ DEFAULT_SERVICE: Final = "PAGERO"
 DEFAULT_PROFILE: Final = "DEFAULT"
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=f"^(?:{TIME_OF_DAY})?$")]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 SendMode = Literal["Production", "Test", "Certification"]
 
@@ -114,7 +116,7 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         service_integration: The connector; ``""`` = no integration.
         batch: How documents gather before they are sent; ``batch_threshold`` documents, or every
-            ``batch_minutes``.
+            ``batch_minutes``, from ``batch_start`` on each day (local time; ``""`` = always).
         auto_import: Received documents are fetched every ``import_minutes``.
         four_eyes: A second person must release what goes to Production, and rejections.
         export_mapping: Rules about the texts of documents that are created for this service.
@@ -135,6 +137,7 @@ class Service(msgspec.Struct, kw_only=True, frozen=True):
     batch: Literal["off", "threshold", "recurrent"] = "off"
     batch_threshold: Positive = 10
     batch_minutes: Positive = 60
+    batch_start: TimeOfDay = ""
     auto_import: bool = False
     import_minutes: Positive = 15
     four_eyes: bool = False

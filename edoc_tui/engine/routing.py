@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from edoc_tui.domain.schedule import waiting
 from edoc_tui.engine.airlock import Airlock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from edoc_tui.config.settings import Service
     from edoc_tui.engine.batching import BatchReport
     from edoc_tui.engine.reports import ActionReport
-
-_MINUTE: Final = 60.0
 
 
 class Routing(Airlock):
@@ -34,15 +34,17 @@ class Routing(Airlock):
         for code, one in self.settings.services.items():
             if service and code != service:
                 continue
-            if one.batch == "recurrent" and (
-                full_only or not await self._batch_turn(code, one.batch_minutes * _MINUTE)
-            ):
+            if one.batch == "recurrent" and (full_only or not await self._batch_turn(code, one)):
                 continue
             await go(self._desk, code, one, report)
         return report
 
-    async def _batch_turn(self, code: str, seconds: float) -> bool:
+    async def _batch_turn(self, code: str, service: Service) -> bool:
         now = self._desk.clock()
+        wait = waiting(now, service.batch_start, service.batch_minutes)
+        if wait is None:
+            return False
+        seconds = wait.total_seconds()
         return await self.store.write(
             lambda repository: repository.take_turn(code, "batch", now, seconds)
         )

@@ -41,6 +41,10 @@ def test_services_are_created_shown_and_changed(program: Program) -> None:
     assert new["supported_document_types"] == ["Sales Invoice", "Reminder"]
     assert new["auto_import"] is True
     assert "Trial" in program("services", "list").text
+    assert program("services", "set", "PAGERO-TEST", "batch_start=06:30").status == 0
+    assert program("services", "set", "PAGERO-TEST", "batch_start=6h30").status == 65
+    new = program("services", "show", "PAGERO-TEST", "--json").json
+    assert new["batch_start"] == "06:30"
 
 
 def test_an_integration_needs_consent(program: Program) -> None:

@@ -124,6 +124,7 @@ MISTAKES = [
     ("services = 3\n", 1, "services", "a table"),
     ("[services]\nX = 3\n", 2, "services.X", "a table"),
     ('[services.P]\n[services.P.connection]\nsend_mode = "test"', 3, "send_mode", '"Production"'),
+    ('[services.P]\nbatch_start = "25:00"\n', 2, "services.P.batch_start", '"06:30"'),
     ('[services.P]\nbatch = "on"\n', 2, "services.P.batch", '"off", "threshold", "recurrent"'),
     ("[services.P]\nimport_minutes = 0\n", 2, "import_minutes", "a whole number from 1"),
     ("[services.P.delivery]\nparallel = 1.5\n", 2, "parallel", "a whole number from 1"),

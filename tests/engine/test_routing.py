@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from edoc_tui import wiring
@@ -119,6 +121,26 @@ async def test_a_recurrent_batch_goes_when_it_is_time(tmp_path: Path) -> None:
         assert {one.status for one in await documents(engine)} == {S.PENDING_BATCH}
         await engine.set_service(service, {"batch": "off"})
         assert len((await engine.release_batches()).ready) == 2
+
+
+async def test_a_recurrent_batch_begins_at_its_time(tmp_path: Path) -> None:
+    """Before the start of the day nothing goes; from then on, once for each run that was due."""
+    async with engine_in(tmp_path) as engine:
+        service = next(iter(engine.settings.services))
+        await engine.set_service(
+            service, {"batch": "recurrent", "batch_minutes": 1440, "batch_start": "08:00"}
+        )
+        await engine.import_paths(first(2))
+        now = datetime(2030, 1, 2, 7, 59).astimezone()
+        engine._desk = replace(engine._desk, clock=lambda: now)
+        assert not (await engine.release_batches()).ready
+        now = datetime(2030, 1, 2, 8, 0).astimezone()
+        assert len((await engine.release_batches()).ready) == 2
+        await engine.import_paths(sorted(INVOICES.glob("*.xml"))[2:3])
+        now = datetime(2030, 1, 2, 23, 59).astimezone()
+        assert not (await engine.release_batches()).ready
+        now = datetime(2030, 1, 3, 12, 0).astimezone()
+        assert len((await engine.release_batches()).ready) == 1
 
 
 def _spoil(store: object, document: EDocument) -> None:

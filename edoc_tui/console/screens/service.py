@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ONLY_WITH = {
     "batch_threshold": ("batch", "threshold"),
     "batch_minutes": ("batch", "recurrent"),
+    "batch_start": ("batch", "recurrent"),
     "import_minutes": ("auto_import", True),
 }
 """Fields that count only while another one has this value."""
