@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.company import some_pairs
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from edoc_tui.cli.parser import Parser
     from edoc_tui.config.template_settings import ErpTemplate
     from edoc_tui.config.toml_edit import Value
-
-TABLE: Final = "erp_templates"
 
 
 def _template(one: ErpTemplate) -> dict[str, Json]:
@@ -86,7 +84,7 @@ def _set_arguments(parser: Parser) -> None:
 
 def _set(context: Context) -> int:
     from edoc_tui.config.services import check_code
-    from edoc_tui.engine.target import template_value
+    from edoc_tui.engine.target import TABLE, template_value
 
     name = context.options.name
     if name not in context.settings.erp_templates and (reason := check_code(name)):
@@ -108,8 +106,10 @@ def _set(context: Context) -> int:
 
 def _remove(context: Context) -> int:
     _known(context)
-    name = context.options.name
-    context.run(lambda engine: engine.change_settings({(TABLE, name): None}))
+    from edoc_tui.engine.target import without
+
+    name, known = context.options.name, context.settings.erp_templates
+    context.run(lambda engine: engine.change_settings(without(known, name)))
     text = _("Template {name} removed.").format(name=printable(name))
     context.out.done("template-removed", {"name": name}, text)
     return ExitStatus.OK

@@ -228,7 +228,8 @@ class ParsedIndex:
 
     def without(self, no: str) -> Index:
         """Return the index without the table of *no*, which is there."""
-        text = edit(self._text, {(self._name, no): None})
+        path = (self._name,) if len(self.numbers) == 1 else (self._name, no)
+        text = edit(self._text, {path: None})
         return index(self._path, text.encode(), self._name)
 
 

@@ -60,6 +60,19 @@ def _one_service(app: ConsoleApp) -> str:
     return _("There is only one service. Place 5 can add another.")
 
 
+async def _vendors(app: ConsoleApp) -> None:
+    from edoc_tui.console.screens.vendors import VendorsScreen
+
+    if not isinstance(app.screen, VendorsScreen):
+        await app.push_screen(VendorsScreen())
+
+
+async def _templates(app: ConsoleApp) -> None:
+    from edoc_tui.console.screens.templates import templates
+
+    await templates(app)
+
+
 def _leave(app: ConsoleApp) -> None:
     app.action_leave()
 
@@ -113,6 +126,22 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         help=N_("Take another E-Document service as the current one."),
         run=_service,
         why_disabled=_one_service,
+        footer=False,
+    ),
+    Action(
+        id="app.vendors",
+        keys="V",
+        title=N_("Vendors"),
+        help=N_("Show who sends us documents, and change their cards."),
+        run=_vendors,
+        footer=False,
+    ),
+    Action(
+        id="app.templates",
+        keys="T",
+        title=N_("ERP templates"),
+        help=N_("Choose which fields the files for the ERP have, and in which form."),
+        run=_templates,
         footer=False,
     ),
     Action(

@@ -20,6 +20,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "settings.edited_by_hand": N_("Settings edited by hand"),
     "customers.changed": N_("Customers changed"),
     "vendors.changed": N_("Vendors changed"),
+    "vendors.forgotten": N_("Sellers of a vendor forgotten"),
     "send_mode.changed": N_("Send mode changed"),
     "home.confirmed": N_("Home confirmed"),
     "home.joined": N_("Home joined the store"),

@@ -6,8 +6,8 @@ What is decided is remembered where that helps the next document, and can be tak
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from edoc_tui.domain.draft import Stage
 from edoc_tui.domain.errors import DataError, InputMissingError, UsageError
@@ -16,15 +16,14 @@ from edoc_tui.domain.status import Actor, Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.vendors import BY_PERSON, seller_key
 from edoc_tui.engine import matching
-from edoc_tui.engine.inbox import Inbox
+from edoc_tui.engine.vendor_cards import VendorCards
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Sequence
     from typing import TypeVar
 
     from edoc_tui.config.fields import Entry
-    from edoc_tui.config.vendors import VendorBook
     from edoc_tui.domain.draft import Draft
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.invoice import Line
@@ -36,43 +35,15 @@ if TYPE_CHECKING:
 _WORKABLE = (S.IMPORTED_CREATED, S.APPROVED, S.REJECTED)
 
 
-class Deciding(Inbox):
+class LineText(NamedTuple):
+    """A line of a document: its id, and what is sold."""
+
+    id: str
+    text: str
+
+
+class Deciding(VendorCards):
     """The part of the engine that takes a person's word about received documents."""
-
-    @property
-    def vendors(self) -> VendorBook:
-        """The vendors, as the file says now."""
-        if self._vendor_book is None:
-            from edoc_tui.config.vendors import VendorBook
-
-            self._vendor_book = VendorBook(self.home.vendors_file)
-        return self._vendor_book
-
-    _vendor_book: VendorBook | None = None
-
-    async def change_vendors(self, work: Callable[[], T]) -> T:
-        """Change ``vendors.toml`` with *work*, and write down that it was."""
-        return await self._change(work, "vendors.changed")
-
-    async def set_vendor_card(self, no: str, entries: Mapping[str, Entry]) -> None:
-        """Change fields of a vendor, or add one; what was there before is written down."""
-        book = self.vendors
-        before = await asyncio.to_thread(book.get, no)
-        known = {key: getattr(before, key) for key in entries} if before is not None else {}
-        details = {"vendor": no, "before": known, "after": dict(entries)}
-        await self._change(lambda: book.set(no, entries), "vendors.changed", details)
-
-    async def remove_vendor(self, no: str) -> None:
-        """Take a vendor out of ``vendors.toml``; documents keep its number.
-
-        Raises:
-            DataError: There is none with this number.
-        """
-        book = self.vendors
-        before = await asyncio.to_thread(book.get, no)
-        known = {key: value for key, value in asdict(before).items() if value} if before else {}
-        details = {"vendor": no, "before": known, "after": {}}
-        await self._change(lambda: book.remove(no), "vendors.changed", details)
 
     async def vendor_from(self, document_id: int) -> dict[str, Entry]:
         """Return what a document says of its seller, as fields of a new vendor.
@@ -90,6 +61,14 @@ class Deciding(Inbox):
         return {
             key: text for key, text in said.items() if text and not check_vendor(key, text, card)
         }
+
+    async def lines(self, document_id: int) -> Sequence[LineText]:
+        """Return the lines of a document, as people know them."""
+        _document, content, _draft = await self._workpiece(document_id)
+        reading = await asyncio.to_thread(matching.read, content)
+        return [
+            LineText(one.id, printable(one.item.name, limit=60)) for one in reading.invoice.lines
+        ]
 
     async def set_vendor(
         self, document_id: int, vendor_no: str, *, learn: bool = True, by: str = ""

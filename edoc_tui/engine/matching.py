@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from edoc_tui.formats.ubl_model import Reading
     from edoc_tui.store.repository import Repository
 
+NO_VENDOR: Final = "EDOC-VENDOR"
+"""Names the finding that nobody knows whose document it is."""
+
 MOST_FILES: Final = 1000
 """Order files of the folder that are looked into, the newest first."""
 
@@ -104,10 +107,12 @@ def no_vendor(draft: Draft, name: str) -> DataError:
                 names=", ".join(draft.candidates[:SHOWN]),
             ),
             todo=_("Say which one it is with 'inbox vendor'."),
+            rule=NO_VENDOR,
         )
     return DataError(
         _("No vendor is surely {name}.").format(name=shown),
         todo=_("Add it with 'vendors set', or name it with 'inbox vendor'."),
+        rule=NO_VENDOR,
     )
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import _
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from edoc_tui.config.home import Home
     from edoc_tui.config.settings import Settings
-    from edoc_tui.config.toml_edit import Value
+    from edoc_tui.config.toml_edit import Changes, Value
 
 HEAD_FIELDS: Final = (
     "entry", "document_type", "document_no", "vendor_no", "vendor_name", "issue_date", "due_date",
@@ -32,7 +32,10 @@ LINE_FIELDS: Final = (
 
 FIELDS: Final = (*HEAD_FIELDS, *LINE_FIELDS)
 
-DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+TABLE: Final = "erp_templates"
+"""Where ``config.toml`` has the templates."""
+
+DELIMITERS: Final = {N_("comma"): ",", N_("semicolon"): ";", N_("tab"): "\t", N_("bar"): "|"}
 """Words for delimiters that a shell makes hard to type."""
 
 _SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -135,6 +138,11 @@ def template_value(key: str, text: str) -> Value:
     if reason:
         raise DataError(f"{key}: {reason}", todo=_("Nothing was changed."), field=key)
     return value
+
+
+def without(templates: Mapping[str, object], name: str) -> Changes:
+    """Return the changes that remove a template; with the last one goes the table of all."""
+    return {(TABLE,) if len(templates) == 1 else (TABLE, name): None}
 
 
 def check_columns(columns: Sequence[str]) -> str:

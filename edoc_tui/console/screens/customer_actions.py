@@ -128,7 +128,7 @@ async def _import(screen: CustomersScreen) -> None:
     )
     if not answer:
         return
-    path, engine = _path(answer), screen.bridge.engine
+    path, engine = path_of(answer), screen.bridge.engine
     mapping = dict(await asyncio.to_thread(suggested, path))
     for title in [one for one, key in mapping.items() if not key]:
         key = await _column(screen, title, set(mapping.values()))
@@ -160,7 +160,7 @@ async def _import(screen: CustomersScreen) -> None:
         )
 
 
-def _path(text: str) -> Path:
+def path_of(text: str) -> Path:
     """Return what was typed as a path; ``~`` is the home of the account."""
     return Path(text).expanduser()
 
@@ -187,7 +187,7 @@ async def _export(screen: CustomersScreen) -> None:
     )
     if not answer:
         return
-    path = _path(answer)
+    path = path_of(answer)
     if await asyncio.to_thread(path.exists):
         shown = printable(str(path))
         agreed = await screen.app.push_screen_wait(

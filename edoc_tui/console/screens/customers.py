@@ -5,15 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
-from textual.widgets import Input
-
-from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.screens.card_list import CardListScreen
 from edoc_tui.console.screens.customer_actions import ACTIONS, USE_GLN, chosen_of
 from edoc_tui.console.widgets.customer_list import CustomerList
 from edoc_tui.console.widgets.field_help import FieldHelp
-from edoc_tui.console.widgets.field_input import FieldInput
-from edoc_tui.console.widgets.row_list import RowList
 from edoc_tui.domain.address_words import addressing
 from edoc_tui.domain.customer_query import ORDERS, CustomerQuery, in_order
 from edoc_tui.domain.text import printable
@@ -22,18 +17,12 @@ from edoc_tui.locales import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from textual.app import ComposeResult
-
     from edoc_tui.config.fields import Entry
     from edoc_tui.console.actions import Action
     from edoc_tui.domain.parties import Customer
 
 
-class FilterLine(FieldInput):
-    """The line in which a list is filtered; shown while it is needed."""
-
-
-class CustomersScreen(ConsoleScreen):
+class CustomersScreen(CardListScreen["Customer"]):
     """All customers; Space switches the use of the GLN, Enter opens the card.
 
     Attributes:
@@ -41,35 +30,26 @@ class CustomersScreen(ConsoleScreen):
         undoable: What each switch has changed, the last one last.
     """
 
-    CSS_PATH = "../styles/forms.tcss"
     place = "customers"
-    AUTO_FOCUS = "CustomerList"
     actions: ClassVar[tuple[Action[Any], ...]] = ACTIONS
 
     def __init__(self) -> None:
         super().__init__()
         self.order = ""
         self.undoable: list[dict[str, bool]] = []
-        self._words = ""
-        self._asking = ""
 
-    def body(self) -> ComposeResult:
-        """Put the filter line below the list."""
-        yield CustomerList()
-        line = FilterLine(compact=True)
-        line.cursor_blink = False
-        yield line
-        yield FieldHelp()
+    def make_list(self) -> CustomerList:
+        """Return the list of customers."""
+        return CustomerList()
+
+    def words(self, asking: str) -> str:
+        """Return what the empty line says."""
+        return _("Number of the new customer") if asking else _("Filter")
 
     @property
     def list(self) -> CustomerList:
         """The list."""
         return self.query_one(CustomerList)
-
-    @property
-    def line(self) -> FilterLine:
-        """The filter line."""
-        return self.query_one(FilterLine)
 
     def marks(self) -> int:
         """Return how many customers are marked."""
@@ -78,10 +58,6 @@ class CustomersScreen(ConsoleScreen):
     def chosen(self) -> Sequence[Customer]:
         """Return the marked customers, or the one under the cursor."""
         return chosen_of(self)
-
-    def shown(self) -> None:
-        """Read the customers again: they may have been edited elsewhere."""
-        self.bridge.spawn(self.load())
 
     async def load(self) -> None:
         """Read the customers that the filter shows, in their order."""
@@ -98,16 +74,7 @@ class CustomersScreen(ConsoleScreen):
         found = await asyncio.to_thread(find)
         if (words, order) == (self._words, self.order):
             self.list.home = home
-            self._fill(found)
-
-    def _fill(self, customers: Sequence[Customer]) -> None:
-        listing = self.list
-        old = listing.record
-        index = listing.cursor
-        if old is not None and not (index < len(customers) and customers[index].no == old.no):
-            index = next((i for i, one in enumerate(customers) if one.no == old.no), index)
-        listing.show(customers, index)
-        self.tell()
+            self.fill(found)
 
     def tell(self) -> None:
         """Say how many customers there are, and how the one under the cursor is addressed."""
@@ -150,49 +117,15 @@ class CustomersScreen(ConsoleScreen):
             await engine.change_customers(lambda: engine.customers.set_many(entries))
         await self.load()
 
-    @on(RowList.Pointed)
-    def _pointed(self) -> None:
-        self.tell()
-
-    def open_line(self, asking: str) -> None:
-        """Open the line for a filter, or for the number of a new customer."""
-        line = self.line
-        self._asking = asking
-        line.placeholder = _("Number of the new customer") if asking else _("Filter")
-        line.value = "" if asking else self._words
-        line.add_class("-open")
-        line.focus()
-
-    def close_line(self) -> None:
-        """Close the line and show all customers; without a filter, take all marks off."""
-        if not self.line.has_class("-open") and not self._words and self.list.marks:
+    def nothing_to_close(self) -> None:
+        """Take all marks off."""
+        if self.list.marks:
             self.list.marks.clear()
             self.list.refresh()
             self.tell()
-        self.line.remove_class("-open")
-        self.list.focus()
-        if self._words and not self._asking:
-            self._words = ""
-            self.shown()
-        self._asking = ""
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if not self._asking and self.line.has_class("-open") and event.value != self._words:
-            self._words = event.value
-            self.shown()
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        text = event.value.strip()
-        asking, self._asking = self._asking, ""
-        self.line.remove_class("-open")
-        self.list.focus()
-        if asking and text:
-            self.bridge.spawn(self._create(text))
-
-    async def _create(self, number: str) -> None:
+    async def create(self, number: str) -> None:
+        """Make a customer with this number, and open its card."""
         from edoc_tui.console.screens.customer import CustomerScreen
 
         await self.save(number, {})

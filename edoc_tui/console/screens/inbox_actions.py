@@ -181,6 +181,12 @@ async def take_in(owner: Owner) -> None:
     await take_in_path(owner.console)
 
 
+async def _vendors(owner: Owner) -> None:
+    from edoc_tui.console.screens.vendors import VendorsScreen
+
+    await owner.console.push_screen(VendorsScreen())
+
+
 def _others(screen: InboxScreen) -> Any:
     return screen.show_sender()
 
@@ -240,6 +246,13 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
             title=N_("Receive"),
             help=N_("Take everything that the provider has for us."),
             run=receive,
+        ),
+        Action(
+            id="inbox.vendors",
+            keys="f2,v",
+            title=N_("Vendors"),
+            help=N_("Show who sends us documents, and change their cards."),
+            run=_vendors,
         ),
     ),
     *ANSWERS,

@@ -40,7 +40,9 @@ class Command(NamedTuple):
 def commands(app: ConsoleApp, screen: Screen[Any]) -> Iterator[Command]:
     """Return a command for each action of *screen* and of the app, then one for each theme."""
     if isinstance(screen, ConsoleScreen):
-        for owner, actions in ((screen, screen.actions), (app, general.ACTIONS)):
+        own = {action.title for action in screen.actions}
+        others = [action for action in general.ACTIONS if action.title not in own]
+        for owner, actions in ((screen, screen.actions), (app, others)):
             for action in actions:
                 if action.id != "app.palette":
                     run = partial(screen.perform, action, owner)
