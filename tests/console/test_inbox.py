@@ -133,6 +133,6 @@ async def test_the_original_is_saved_and_attachments_get_safe_names(
         await until(pilot, lambda: isinstance(pilot.app.screen, ReceivedScreen))
         await pilot.press("f5")
         await until(pilot, lambda: "No vendor is surely" in visible(pilot))
-        await pilot.press("enter", "f2")
+        await pilot.press("escape", "f2")
         await until(pilot, lambda: "Now: Readable" in visible(pilot))
         assert "○ Draft ready" in visible(pilot)
