@@ -201,7 +201,8 @@ class VendorsScreen(CardListScreen[Vendor]):
             text = _("There are no vendors yet. F7 creates the first one.")
         vendor = self.list.record
         if vendor is not None and vendor.participants:
-            text += f" · {_('Participant ids')}: {printable(vendor.participants)}"
+            known = _("Participant ids"), printable(vendor.participants)
+            text += " · " + ": ".join(known)
         self.query_one(FieldHelp).tell(text, self.warning())
         self.refresh_status()
 
