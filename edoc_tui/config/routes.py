@@ -52,7 +52,7 @@ def workflow(code: str, settings: WorkflowSettings) -> Workflow:
 
 
 def route(settings: Settings, subject: Subject) -> Route:
-    """Return the way of a document; of several services, the first that supports its type.
+    """Return the way of a document: through each service that supports its type.
 
     Raises:
         SettingsError: Profile, workflow or service is missing, or switched off.
@@ -66,7 +66,10 @@ def route(settings: Settings, subject: Subject) -> Route:
                 ),
                 todo=_("Correct send in [workflows.…], or add the service."),
             )
-    for code in found.workflow.services:
-        if subject.document_type in settings.services[code].supported_document_types:
-            return replace(found, service=code)
-    return found
+    able = tuple(
+        code
+        for code in found.workflow.services
+        if subject.document_type in settings.services[code].supported_document_types
+    )
+    # where none does, the first one says so when the document is checked
+    return replace(found, service=able[0], also=able[1:]) if able else replace(found, also=())

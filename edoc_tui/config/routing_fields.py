@@ -67,7 +67,7 @@ WORKFLOW_FIELDS: Final = (
     FieldInfo(
         "send",
         N_("Then response: send to"),
-        N_("Codes of services, separated by commas: the first that supports the type gets it."),
+        N_("Codes of services, separated by commas: each that supports the type gets it."),
     ),
     FieldInfo(
         "export",

@@ -100,6 +100,7 @@ LINKED: Final = {
     LinkKind.APPROVED_BY: N_("Approved by"),
     LinkKind.REJECTS: N_("Rejects"),
     LinkKind.REJECTED_BY: N_("Rejected by"),
+    LinkKind.ALSO: N_("Also through"),
 }
 """Message ids of how documents are tied."""
 

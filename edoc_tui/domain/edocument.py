@@ -266,6 +266,7 @@ class LinkKind(StrEnum):
     APPROVED_BY = "approved by"
     REJECTS = "rejects"
     REJECTED_BY = "rejected by"
+    ALSO = "also sent through"
 
     @property
     def other_way(self) -> LinkKind:
@@ -277,6 +278,7 @@ _OTHER_WAY = {
     LinkKind.CORRECTS: LinkKind.CORRECTED_BY,
     LinkKind.APPROVES: LinkKind.APPROVED_BY,
     LinkKind.REJECTS: LinkKind.REJECTED_BY,
+    LinkKind.ALSO: LinkKind.ALSO,
 }
 _OTHER_WAY |= {back: there for there, back in _OTHER_WAY.items()}
 

@@ -62,7 +62,7 @@ class Workflow:
     """A workflow: on these conditions (an empty one always holds), respond.
 
     Attributes:
-        services: Where documents go: each to the first that supports its type.
+        services: Where documents go: through each of them that supports their type.
         export_only: Documents are exported for the service and sent nowhere.
         hold: A person must let each document go.
         mixed: It exports for one service and sends through another, which is no way to take.
@@ -116,11 +116,13 @@ class Route:
         profile: Code of the sending profile.
         workflow: The workflow that won.
         service: The service that the document is made for.
+        also: Further services that it goes through.
     """
 
     profile: str
     workflow: Workflow
     service: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ class Routes:
                 _("The workflow '{code}' sends to no service.").format(code=winner.code),
                 todo=_("Let it respond with a service."),
             )
-        return Route(profile.code, winner, winner.services[0])
+        return Route(profile.code, winner, winner.services[0], winner.services[1:])
 
     def service_for(self, document_type: str, profile_code: str = "") -> str:
         """Return the service that takes a document of this type first.

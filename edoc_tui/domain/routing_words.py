@@ -69,9 +69,7 @@ def _whom(workflow: Workflow, routes: Routes) -> str:
 def _response(workflow: Workflow) -> str:
     if not workflow.services:
         return _("do nothing")
-    services = _(", or where it does not take the type, through ").join(
-        map(printable, workflow.services)
-    )
+    services = _(" and ").join(map(printable, workflow.services))
     if workflow.export_only:
         text = _("export it for {services} and send it nowhere")
         if workflow.hold:
@@ -80,7 +78,10 @@ def _response(workflow: Workflow) -> str:
         text = _("hold it until a person releases it, then send it through {services}")
     else:
         text = _("export it and send it through {services}")
-    return text.format(services=services)
+    text = text.format(services=services)
+    if len(workflow.services) > 1:
+        text = _("{text}, each as far as it takes the type").format(text=text)
+    return text
 
 
 def _or(names: Sequence[str]) -> str:

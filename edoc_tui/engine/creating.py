@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Also = Callable[[Repository], object]
 
 _BATCH: Final = 64
+_SEVERAL: Final = 2
 
 
 def nothing_else(_repository: Repository) -> None:
@@ -117,35 +118,44 @@ class Creating(Routing):
         maker, source = self.maker(), iter(invoices)
         while batch := await asyncio.to_thread(_make_batch, maker, source, service):
             created = await self._store_made(batch, also)
-            ids = [one.document.id for one in created if one.document is not None]
-            if ids:
-                await self.record("document.created", documents=ids)
+            stored = [one.document for one in created if one.document is not None]
+            stored += await self._companions(stored)
+            if stored:
+                await self.record("document.created", documents=[one.id for one in stored])
+            for document in stored:
+                self.events.publish(DocumentImported(document))
             for one in created:
-                if one.document is not None:
-                    self.events.publish(DocumentImported(one.document))
                 yield one
+
+    async def _companions(self, documents: Sequence[EDocument]) -> list[EDocument]:
+        """Return what was stored with *documents* for further services of their workflows."""
+        if all(len(one.then) < _SEVERAL for one in self.settings.workflows.values()):
+            return []
+        ids = [one.id for one in documents]
+        return await self.store.read(
+            lambda repository: [other for one in ids for other in repository.companions(one)]
+        )
 
     async def _store_made(
         self, batch: Sequence[tuple[Made | EdocError, Invoice, str]], also: Also
     ) -> list[Created]:
         from edoc_tui.engine.importing import add_document
 
-        def add(repository: Repository, new: NewDocument, *, gathers: bool) -> EDocument:
-            also(repository)
-            return add_document(repository, new=new, actor=Actor.OPERATOR, batch=gathers)
-
         settings = self.settings
+
+        def gathers(new: NewDocument) -> bool:
+            return settings.services[new.service].batch != "off"
+
+        def add(repository: Repository, new: NewDocument) -> EDocument:
+            also(repository)
+            return add_document(repository, new=new, actor=Actor.OPERATOR, gathers=gathers)
+
         news = [
             made.new
             for made, _invoice, _source in batch
             if not isinstance(made, EdocError) and made.new is not None
         ]
-        writes = (
-            self.store.write(
-                partial(add, new=new, gathers=settings.services[new.service].batch != "off")
-            )
-            for new in news
-        )
+        writes = (self.store.write(partial(add, new=new)) for new in news)
         results = iter(await asyncio.gather(*writes, return_exceptions=True))
         created = []
         for made, invoice, source in batch:

@@ -198,7 +198,7 @@ class Importer(Preparing):
 
     def _writing(self, new: NewDocument, actor: Actor) -> Callable[[Repository], EDocument]:
         """Return what stores a document, in one transaction."""
-        return partial(add_document, new=new, actor=actor, batch=self.gathers(new))
+        return partial(add_document, new=new, actor=actor, gathers=self.gathers)
 
     def _keep_refused(self, batch: Sequence[Outcome]) -> list[Imported]:
         """Keep a copy of every refused file, with the reason; the file itself stays."""
@@ -221,14 +221,25 @@ class Importer(Preparing):
 
 
 def add_document(
-    repository: Repository, *, new: NewDocument, actor: Actor, batch: bool
+    repository: Repository,
+    *,
+    new: NewDocument,
+    actor: Actor,
+    gathers: Callable[[NewDocument], bool],
 ) -> EDocument:
-    """Store a document and its export in one write; name the earlier one if it is there."""
+    """Store a document and its export in one write; name the earlier one if it is there.
+
+    Its companions are stored in the same write, but for those that are still there.
+    """
     document = add_once(repository, new, actor)
     repository.set_route(document.id, new.routed)
-    if new.failed:
-        return document
-    return start(repository, document.id, new.routed, actor, batch=batch)
+    if not new.failed:
+        document = start(repository, document.id, new.routed, actor, batch=gathers(new))
+    for one in new.also:
+        if repository.outgoing(one.business_key) is None:
+            other = add_document(repository, new=one, actor=actor, gathers=gathers)
+            repository.accompany(other.id, document.id)
+    return document
 
 
 def add_once(repository: Repository, new: NewDocument, actor: Actor) -> EDocument:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.parties import Company, Customer
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.preparing import Preparing
+    from edoc_tui.engine.way import Way
 
 CREATED: Final = "created: "
 """What the source of a created document begins with; where its data came from follows."""
@@ -92,11 +93,25 @@ class Maker:
         """
         customer = self.customer(invoice)
         country = invoice.buyer.address.country or self._company.country
-        code, found, routed = self._preparing.route(
-            invoice.document_type, country, customer, service
-        )
-        wanted = registry.document_format(found.document_format)
-        made = copies(invoice, self._company, customer, self._preparing.mapper(code))
+        way = self._preparing.route(invoice.document_type, country, customer, service)
+        origin = CREATED + printable(source)
+        made = self._made(invoice, customer, way, origin, trace)
+        if made.new is None:
+            return made
+        also: list[NewDocument] = []
+        for further in self._preparing.further(way):
+            other = self._made(invoice, customer, further, origin, trace)
+            if other.new is None:  # whole or not at all: also where it goes through several
+                return other
+            also.append(replace(other.new, companion=True))
+        return replace(made, new=replace(made.new, also=tuple(also)))
+
+    def _made(
+        self, invoice: Invoice, customer: Customer, way: Way, source: str, trace: Trace | None
+    ) -> Made:
+        """Make a document for one service."""
+        wanted = registry.document_format(way.service.document_format)
+        made = copies(invoice, self._company, customer, self._preparing.mapper(way.code))
         whole, content, problems = written(made.invoice, made.company, made.customer, wanted)
         if not content:
             return Made(invoice, None, problems, made.entries)
@@ -107,12 +122,12 @@ class Maker:
             file_name=file_name(whole.number, wanted.suffix),
             customer_no=customer.no,
             customer_name=customer.name,
-            service=code,
-            send_mode=found.connection.send_mode,
+            service=way.code,
+            send_mode=way.service.connection.send_mode,
             problems=problems,
-            source=CREATED + printable(source),
+            source=source,
             failed=block_message(problems),
-            routed=routed,
+            routed=way.routed,
             mapped=kept(invoice, self._company, customer, made.entries),
             trace=tracing.traced(trace, made.invoice, whole, self._company, customer).text(),
         )

@@ -130,11 +130,15 @@ def _elsewhere(repository: Repository, number: str) -> list[EDocument]:
 
 
 def _which(documents: Sequence[EDocument], line: ErpLine) -> EDocument | None:
-    """Return the document that a line means: one that counts, with its amount, the newest."""
+    """Return the document that a line means: one that counts, with its amount, the newest.
 
-    def fits(document: EDocument) -> tuple[bool, bool, int]:
+    Of one that goes through several services it is where something is still to be done.
+    """
+
+    def fits(document: EDocument) -> tuple[bool, bool, bool, int]:
         counts = document.status is not S.CANCELED
-        return counts, line.amount is None or _same_amount(document, line.amount), document.id
+        amount = line.amount is None or _same_amount(document, line.amount)
+        return counts, amount, document.status in _BY_STATUS, document.id
 
     return max(documents, key=fits, default=None)
 

@@ -82,8 +82,9 @@ class Outbox(FollowUp):
             async for one in outcomes:
                 report.add(one)
                 if one.document is not None:
-                    added.append(one.document.id)
-                    self.events.publish(DocumentImported(one.document))
+                    for document in (one.document, *await self._companions([one.document])):
+                        added.append(document.id)
+                        self.events.publish(DocumentImported(document))
                 if on_imported is not None:
                     on_imported(one)
                 if len(added) >= _RECORDED:

@@ -28,6 +28,7 @@ from edoc_tui.engine.business_data import (
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.intake import Entry, read_file
+from edoc_tui.engine.way import Way
 from edoc_tui.formats.hybrid import suffix_of
 from edoc_tui.locales import _
 from edoc_tui.store.repository import NewDocument, Routed
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from edoc_tui.config.customers import CustomerBook
-    from edoc_tui.config.settings import Service, Settings
+    from edoc_tui.config.settings import Settings
     from edoc_tui.domain.edocument import EDocument, Header
     from edoc_tui.domain.errors import EdocError
     from edoc_tui.domain.mapper import Mapper
@@ -156,38 +157,42 @@ class Preparing:
 
     def _new_document(self, entry: Entry, data: bytes, service: str) -> NewDocument:
         customer: Customer | None = None
-        code, found, routed = service, None, None
+        way: Way | None = None
 
         def document_format(header: Header) -> str:
-            nonlocal customer, code, found, routed
+            nonlocal customer, way
             customer = self._customers.find_buyer(header.buyer)
-            code, found, routed = self.route(
-                header.document_type, header.buyer.country, customer, service
-            )
-            return found.document_format
+            way = self.route(header.document_type, header.buyer.country, customer, service)
+            return way.service.document_format
 
         checked = check_document(data, entry.path.name, document_format)
-        assert found is not None
+        assert way is not None
         header = checked.header
-        return NewDocument(
+        new = NewDocument(
             direction=Direction.OUT,
             header=header,
             content=data,
             file_name=file_name(header.document_no, suffix_of(data)),
             customer_no=customer.no if customer else "",
             customer_name=(customer.name if customer else "") or header.buyer.name,
-            service=code,
-            send_mode=found.connection.send_mode,
+            service=way.code,
+            send_mode=way.service.connection.send_mode,
             problems=checked.problems,
             source=printable(os.fspath(entry.path)),
             failed=block_message(checked.problems),
-            routed=routed,
+            routed=way.routed,
         )
+        return replace(new, also=tuple(_companion(new, entry, one) for one in self.further(way)))
+
+    def further(self, way: Way) -> Iterator[Way]:
+        """Yield the ways through the further services of a workflow."""
+        for code in way.also:
+            yield Way(code, self._settings.services[code], way.routed)
 
     def route(
         self, document_type: str, country: str, customer: Customer | None, service: str
-    ) -> tuple[str, Service, Routed | None]:
-        """Return the service that takes a document, and the workflow that decided so.
+    ) -> Way:
+        """Return the services that take a document, and the workflow that decided so.
 
         Args:
             document_type: Its type.
@@ -199,7 +204,7 @@ class Preparing:
             SettingsError: Nothing takes it. InputMissingError: There is no such service.
         """
         if service:
-            return (*self._settings.service(service), None)
+            return Way(*self._settings.service(service))
         subject = Subject(document_type, country=country)
         if customer is not None:
             subject = Subject(
@@ -218,7 +223,21 @@ class Preparing:
             ) from error
         workflow, code = route.workflow, route.service
         routed = Routed(route.profile, workflow.code, workflow.export_only, workflow.hold)
-        return code, self._settings.services[code], routed
+        return Way(code, self._settings.services[code], routed, route.also)
+
+
+def _companion(new: NewDocument, entry: Entry, way: Way) -> NewDocument:
+    """Return a document again, for a further service, checked by its rules."""
+    document_format = way.service.document_format
+    problems = check_document(new.content, entry.path.name, document_format).problems
+    return replace(
+        new,
+        service=way.code,
+        send_mode=way.service.connection.send_mode,
+        problems=problems,
+        failed=block_message(problems),
+        companion=True,
+    )
 
 
 def next_batch(source: Iterator[Prepared]) -> list[Prepared]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
@@ -128,6 +129,8 @@ class Documents(Mappings, Origins):
                 todo=_("Try again."),
             )
         now = self._now()
+        if self._row("SELECT 1 FROM companions WHERE document_id = ?", (document_id,)) is not None:
+            new = replace(new, companion=True)
         try:
             with self._guarded():
                 row = self._row(_REPLACE, (*self._values(new, now), document_id, str(old.status)))
@@ -220,7 +223,7 @@ class Documents(Mappings, Origins):
             header.currency,
             str(header.amount_including_vat),
             new.send_mode,
-            header.business_key,
+            new.business_key,
             sha256(new.content).hexdigest(),
             len(new.content),
             new.file_name,
@@ -245,7 +248,7 @@ class Documents(Mappings, Origins):
             error,
             direction=new.direction,
             service=new.service,
-            business_key=new.header.business_key,
+            business_key=new.business_key,
             refs=new.refs or {},
             but=but,
         )

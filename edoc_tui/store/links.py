@@ -53,7 +53,28 @@ class Links(Table):
                 kind = LinkKind(row[WIDTH])
                 forward = mine == "document_id"
                 found.append(Link(kind if forward else kind.other_way, document(row[:WIDTH])))
+        found += [Link(LinkKind.ALSO, other) for other in self.companions(document_id)]
         return found
+
+    def accompany(self, document_id: int, first_id: int) -> None:
+        """Note that a document is the same as *first_id*, for a further service."""
+        self._db.execute("INSERT INTO companions VALUES (?, ?)", (document_id, first_id))
+
+    def companions(self, document_id: int) -> Sequence[EDocument]:
+        """Return the same document at the other services of its workflow, the first one first."""
+        row = self._row("SELECT first_id FROM companions WHERE document_id = ?", (document_id,))
+        first = document_id if row is None else row[0]
+        rows = self._rows(
+            f"SELECT {DOCUMENT} FROM documents WHERE id <> ? AND (id = ? OR id IN"
+            " (SELECT document_id FROM companions WHERE first_id = ?)) ORDER BY id",
+            (document_id, first, first),
+        )
+        return [document(one) for one in rows]
+
+    def is_companion(self, document_id: int) -> bool:
+        """Say whether a document is another one again, for a further service."""
+        row = self._row("SELECT 1 FROM companions WHERE document_id = ?", (document_id,))
+        return row is not None
 
     def unsettled_answers(self) -> Sequence[tuple[int, int, LinkKind]]:
         """Return answers that the provider has, whose document does not show it yet."""

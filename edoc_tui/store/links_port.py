@@ -32,6 +32,18 @@ class LinksPort(Protocol):
         """Return the received document with the provider's *provider_id*."""
         ...
 
+    def accompany(self, document_id: int, first_id: int) -> None:
+        """Note that a document is the same as *first_id*, for a further service."""
+        ...
+
+    def companions(self, document_id: int) -> Sequence[EDocument]:
+        """Return the same document at the other services of its workflow, the first one first."""
+        ...
+
+    def is_companion(self, document_id: int) -> bool:
+        """Say whether a document is another one again, for a further service."""
+        ...
+
     def outgoing(self, business_key: str) -> EDocument | None:
         """Return the outgoing document with this seller, number and type that still counts."""
         ...

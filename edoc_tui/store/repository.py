@@ -68,6 +68,8 @@ class NewDocument:
             and ends in Imported Document Processing Error, or Export Error. ``""`` = it can.
         routed: The workflow that decided where it goes; ``None`` = a person did.
         mapped: What mapping rules changed; ``None`` = nothing.
+        companion: It is another document again, for a further service of its workflow.
+        also: Its companions.
         trace: Where its values come from (:class:`edoc_tui.domain.origin.Trace`, as text); ``""``
             = they stood in the file.
     """
@@ -87,6 +89,14 @@ class NewDocument:
     routed: Routed | None = None
     mapped: Mapped | None = None
     trace: str = ""
+    companion: bool = False
+    also: tuple[NewDocument, ...] = ()
+
+    @property
+    def business_key(self) -> str:
+        """What no other document that counts has: seller, number, type; a companion's service."""
+        key = self.header.business_key
+        return f"{key}|{self.service}" if self.companion else key
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edoc_tui.store.schema_answers import ANSWERS
 from edoc_tui.store.schema_audit import AUDIT
+from edoc_tui.store.schema_companions import COMPANIONS
 from edoc_tui.store.schema_compositions import COMPOSITIONS
 from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_drafts import DRAFTS
@@ -257,6 +258,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     MATCHING,
     ORIGINS,
     COMPOSITIONS,
+    COMPANIONS,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

@@ -114,8 +114,8 @@ def test_wrong_values_are_named(path: Path) -> None:
         read_settings(path)
 
 
-def test_the_first_service_that_takes_the_type_gets_it(path: Path) -> None:
-    """Of several services each document takes exactly one: the first that supports its type."""
+def test_every_service_that_takes_the_type_gets_it(path: Path) -> None:
+    """Of several services each document goes through those that support its type."""
     path.write_text(
         WRITTEN.replace('{ send = "PAGERO" }', '{ send = "INVOICES" }, { send = "REST" }').replace(
             'when = { document_type = ["Sales Invoice"] }   # invoices alone\n', ""
@@ -124,6 +124,11 @@ def test_the_first_service_that_takes_the_type_gets_it(path: Path) -> None:
         '[services.REST]\nsupported_document_types = ["Sales Invoice", "Reminder"]\n'
     )
     settings = read_settings(path)
-    assert settings.service_for("Sales Invoice")[0] == "INVOICES"
-    assert settings.service_for("Reminder")[0] == "REST"
-    assert settings.service_for("Service Invoice")[0] == "INVOICES", "nobody takes it: it is told"
+
+    def ways(document_type: str) -> tuple[str, ...]:
+        found = settings.route(Subject(document_type))
+        return (found.service, *found.also)
+
+    assert ways("Sales Invoice") == ("INVOICES", "REST")
+    assert ways("Reminder") == ("REST",)
+    assert ways("Service Invoice") == ("INVOICES",), "nobody takes it: it is told"
