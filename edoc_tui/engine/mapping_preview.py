@@ -13,8 +13,9 @@ from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.business_data import given_of, is_business_data, mapping_of, part_of
 from edoc_tui.engine.intake import Entry
-from edoc_tui.engine.making import CREATED, as_said
+from edoc_tui.engine.making import CREATED
 from edoc_tui.engine.mapping import copies, mapper_of
+from edoc_tui.engine.remaking import as_said
 from edoc_tui.formats import documents
 from edoc_tui.locales import _
 
