@@ -50,7 +50,7 @@ _FIRST: Final = (
          help=N_("Whom it is for. F4 looks the customer up.")),
     Cell("issue_date", N_("Document date"), "BT-2", _DATE,
          help=N_("A date, or t for today.")),
-    Cell("payment_terms", N_("Payment terms"), "BT-20",
+    Cell("payment_terms", N_("Terms"), "BT-20",
          help=N_("Such as 30 days, or 45 days end of month: the due date follows.")),
     Cell("due_date", N_("Due date"), "BT-9", _DATE,
          help=N_("A date, or +30 for thirty days after the document date.")),
@@ -102,7 +102,7 @@ COLUMNS: Final = (
          help=N_("What is sold, in a few words.")),
     Cell("quantity", N_("Quantity"), "BT-129", _NUMBER, 8,
          help=N_("Negative for what is taken back.")),
-    Cell("unit", N_("Unit"), "BT-130", width=4,
+    Cell("unit", N_("Unit"), "BT-130", width=5,
          help=N_("UN/ECE code: C62 one, HUR hour, KGM kilogram. F4 shows the usual ones.")),
     Cell("price", N_("Price"), "BT-146", _NUMBER, 10,
          help=N_("Net price of a unit, or of as many as the price quantity says.")),
@@ -195,6 +195,11 @@ def header_cells(document_type: str) -> tuple[Cell, ...]:
     if document_type not in _REFERRING:
         return (*_FIRST, *_OTHER, *_CREDITED)
     return (*_FIRST[:2], *_CREDITED, *_FIRST[2:], *_OTHER)
+
+
+def usual_header(document_type: str) -> int:
+    """Return how many of those cells are filled in one document after the other."""
+    return len(_FIRST) + (len(_CREDITED) if document_type in _REFERRING else 0)
 
 
 def cell_of(line: int, key: str) -> Cell | None:

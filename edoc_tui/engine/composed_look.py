@@ -92,7 +92,7 @@ def _of_cell(fault: Fault) -> Finding:
     name = _(cell.title) if cell is not None else fault.key
     place = name if fault.line == HEADER else _("Line {id}").format(id=fault.line + 1)
     place += f", {name}" if fault.line != HEADER and name else ""
-    text = f"{place}: {fault.reason}" if place else fault.reason
+    text = _("{place}: {reason}").format(place=place, reason=fault.reason)
     problem = Problem(fault.rule, Severity.ERROR, text, field=cell.term if cell else fault.key)
     return Finding(problem, Fix(Owner.DOCUMENT, fault.key), fault.line)
 

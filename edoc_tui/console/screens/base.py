@@ -31,10 +31,12 @@ class ConsoleScreen(Screen[None]):
 
     A subclass sets ``place`` (its name in :mod:`edoc_tui.console.places`) and ``actions``,
     yields its widgets from :meth:`body`, and may react to :meth:`heard` and :meth:`shown`.
+    Where letters are text, ``help_key`` is the key that the footer names for the help.
     """
 
     place: ClassVar[str] = ""
     actions: ClassVar[tuple[Action[Any], ...]] = ()
+    help_key: ClassVar[str] = "?"
     AUTO_FOCUS: ClassVar[str | None] = "*"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

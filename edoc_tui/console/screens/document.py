@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from edoc_tui.console import pages
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.mapping_pages import mapping_log
-from edoc_tui.console.screens import document_actions, follow_up, route_actions
+from edoc_tui.console.screens import document_actions, follow_up, route_actions, typing_begin
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
@@ -89,6 +89,7 @@ class DocumentScreen(ConsoleScreen):
         *document_actions.DOCUMENT_ACTIONS,
         *follow_up.ACTIONS,
         *route_actions.ACTIONS,
+        *typing_begin.FROM_DOCUMENT,
         *register(
             Action(
                 id="document.fix",

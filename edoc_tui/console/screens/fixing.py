@@ -10,7 +10,12 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edoc_tui.console.screens.base import ConsoleScreen
     from edoc_tui.console.screens.document import DocumentScreen
+    from edoc_tui.console.screens.typing import TypingScreen
+    from edoc_tui.domain.fixing import Fix
     from edoc_tui.domain.problems import Problem
 
 
@@ -19,31 +24,57 @@ async def jump(screen: DocumentScreen) -> None:
     document = screen.current
     problems = await screen.bridge.read(lambda store: store.problems(document.id))
     created = await screen.bridge.engine.was_created(document.id)
-    if not problems:
-        screen.say(_("There are no findings."))
+    found = [(one, fix_of(one.field, created=created)) for one in problems]
+    chosen = await _choose(screen, found)
+    if chosen is None:
         return
-    chosen = 0
-    if len(problems) > 1:
-        options = [Option(str(at), _line(one, created)) for at, one in enumerate(problems)]
-        picked = await screen.app.push_screen_wait(Pick(_("Put right"), options))
-        if not picked:
-            return
-        chosen = int(picked[0])
-    fix = fix_of(problems[chosen].field, created=created)
+    problem, fix = found[chosen]
+    if not await _go(screen, fix, document.customer_no):
+        text = _("{field} stands in the document: correct it at its source, and import it again.")
+        screen.say(text.format(field=printable(fix.key) or printable(problem.rule)))
+
+
+async def jump_in_draft(screen: TypingScreen) -> None:
+    """Ask which finding of a draft is meant, and go to its cell, or to the card."""
+    findings = screen.keeper.look.findings
+    chosen = await _choose(screen, [(one.problem, one.fix) for one in findings])
+    if chosen is None:
+        return
+    finding = findings[chosen]
+    fix, header = finding.fix, screen.sheet.header
+    if not await _go(screen, fix, header.get("customer_no", "")):
+        if fix.key:
+            screen.sheet_view.go_to(finding.line, fix.key)
+        screen.say(printable(finding.problem.message), "warning")
+
+
+async def _choose(screen: ConsoleScreen, found: Sequence[tuple[Problem, Fix]]) -> int | None:
+    """Ask which finding is meant; ``None`` = none, or there are none."""
+    if not found:
+        screen.say(_("There are no findings."))
+        return None
+    if len(found) == 1:
+        return 0
+    options = [Option(str(at), _line(problem, fix)) for at, (problem, fix) in enumerate(found)]
+    picked = await screen.app.push_screen_wait(Pick(_("Put right"), options))
+    return int(picked[0]) if picked else None
+
+
+async def _go(screen: ConsoleScreen, fix: Fix, customer_no: str) -> bool:
+    """Show the card where something is put right; say whether there is one."""
     if fix.owner is Owner.COMPANY:
         await screen.console.switch_mode("company")
-        _point(screen, fix.key)
-    elif fix.owner is Owner.CUSTOMER and document.customer_no:
+    elif fix.owner is Owner.CUSTOMER and customer_no:
         from edoc_tui.console.screens.customer import CustomerScreen
 
-        await screen.console.push_screen(CustomerScreen(document.customer_no))
-        _point(screen, fix.key)
+        await screen.console.push_screen(CustomerScreen(customer_no))
     else:
-        text = _("{field} stands in the document: correct it at its source, and import it again.")
-        screen.say(text.format(field=printable(fix.key) or printable(problems[chosen].rule)))
+        return False
+    _point(screen, fix.key)
+    return True
 
 
-def _point(screen: DocumentScreen, key: str) -> None:
+def _point(screen: ConsoleScreen, key: str) -> None:
     """Put the cursor of the form that is shown by now on a field."""
     from edoc_tui.console.screens.forms import FormScreen
 
@@ -52,8 +83,7 @@ def _point(screen: DocumentScreen, key: str) -> None:
         shown.call_after_refresh(shown.table.go_to, key)
 
 
-def _line(problem: Problem, created: bool) -> str:  # noqa: FBT001 - one of two
-    fix = fix_of(problem.field, created=created)
+def _line(problem: Problem, fix: Fix) -> str:
     places = {
         Owner.COMPANY: _("Company"),
         Owner.CUSTOMER: _("Customer"),

@@ -59,7 +59,7 @@ class OutboxScreen(ConsoleScreen):
 
     def nothing_yet(self) -> str:
         """Return what an empty list says."""
-        return _("Nothing here yet. Press i to import invoices, ? for all keys.")
+        return _("Nothing here yet. Press i to import invoices, n to type one, ? for all keys.")
 
     def body(self) -> ComposeResult:
         """Show the list alone; the filter line comes when it is asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
-from edoc_tui.console.screens import document_actions
+from edoc_tui.console.screens import document_actions, typing_begin
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
             help=N_("Bring in invoices: UBL XML, JSON or CSV, or a folder of them."),
             run=_import,
         ),
+    ),
+    *typing_begin.ACTIONS,
+    *register(
         Action(
             id="outbox.mark_all",
             keys="asterisk",

@@ -82,7 +82,8 @@ class Footer(Lines):
             return strip_of([(f" {sign} {text}", self.ink(ink))], width, rest)
         parts: list[Part] = []
         used = 0
-        for key, title, on in (*self._keys, ("?", _("Help"), True)):
+        help_key = getattr(self.screen, "help_key", "?")
+        for key, title, on in (*self._keys, (help_key, _("Help"), True)):
             size = cell_len(key) + cell_len(title) + 3
             if used + size > width:
                 break

@@ -1,0 +1,168 @@
+"""Typing documents at the console: by keyboard alone, through kills, beside others, read only."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from edoc_tui.sandbox.running import Running
+from edoc_tui.wiring import build
+from tests.console.driver import Console
+from tests.console.offices import connection, home_at, opened, settle, sign_in, visible
+from tests.engine.composed import complete_draft
+from tests.samples import SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from edoc_tui.config.home import Home
+    from edoc_tui.domain.composing import TypedDraft
+
+SHIFT_F2, SHIFT_F9 = "\x1b[1;2Q", "\x1b[20;2~"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home of the sample company with its customers."""
+    monkeypatch.setenv("EDOC_TUI_VAULT_KEY_FILE", str(tmp_path / "key"))
+    found = home_at(tmp_path, (SAMPLES / "config.toml").read_text("utf-8"))
+    found.customers_file.write_bytes((SAMPLES / "customers.toml").read_bytes())
+    return found
+
+
+@contextmanager
+def console_on(home: Home, *words: str, size: tuple[int, int] = (80, 24)) -> Iterator[Console]:
+    """Open the console in a terminal."""
+    key = {"EDOC_TUI_VAULT_KEY_FILE": str(home.config_dir.parent / "key")}
+    with Console.on(home.config_dir, *words, environment=key, size=size) as console:
+        yield console.outbox()
+
+
+def kept(home: Home) -> list[TypedDraft]:
+    """Return what is on disk, as another process sees it."""
+    engine = build(home)
+    try:
+        return list(engine.store.read_now(lambda store: store.typed_drafts()))
+    finally:
+        engine.store.close()
+
+
+async def test_an_invoice_is_typed_created_and_sent(home: Home) -> None:
+    """From nothing to Sent with the keyboard alone, at 80 × 24; then a credit memo for a part."""
+    with Running(None, settle_seconds=0.2) as sandbox:
+        text = home.config_file.read_text("utf-8")
+        company = text[text.index("[company]") : text.index("[services.PAGERO]")]
+        routes = text[text.index("[document_sending_profiles") :]
+        home.config_file.write_text(
+            "\n".join((company, connection(sandbox), routes)), encoding="utf-8"
+        )
+        engine = build(home)
+        await sign_in(engine, sandbox)
+        await engine.aclose()
+        with console_on(home) as console:
+            console.press(SHIFT_F2).shows("Sales Credit Memo").press("enter").shows("Jardins")
+            console.press(*"ambrel", "enter").shows("things to put right")
+            console.press(*"F2026-0041", "enter", "enter", "enter", *"30 days", "enter", "enter")
+            console.press(*"PO 17", "enter").shows("1 thing to put right")
+            # typed ahead in one piece, as a slow line delivers it
+            console.press("f6", "Oak chair\r3\r\r1,250.5\r10\r\r20\r")
+            console.shows("3376.35").shows("Ready: F5").matches(r"Amount due +EUR 4051.62")
+            console.press("f12").shows("3 × 1250.50 − 375.15").press("escape")
+            console.press("f5").shows("Create the document?").shows("EUR 4051.62, due")
+            console.press("y").shows("F2026-0041 was created: Exported").matches(
+                "Exported.*4,051.62"
+            )
+            console.send().shows("✓ Sent")
+            console.press(SHIFT_F9).matches(r"Applies to no. +F2026-0041").press(*"C-1")
+            console.press("enter", "f6", "right", *"1", "enter").matches(r"Amount due +EUR 1350.54")
+            console.press("f5").shows("Create the document?").press("y").shows("C-1 was created")
+        assert sandbox.state()["files"] == 1
+    assert kept(home) == []
+
+
+def test_a_killed_console_loses_nothing(home: Home) -> None:
+    """``kill -9`` in the middle of a cell: the draft opens there, with what stood in it."""
+    with console_on(home) as console:
+        console.press("n", "enter").shows("Jardins").press("enter").shows("things to put right")
+        console.press(*"K-7", "enter", "f6", *"Oak cha")
+        console.until(
+            lambda: any(one.sheet.unfinished for one in kept(home)), "the cell was never saved"
+        )
+        console.signal(signal.SIGKILL)
+        assert console.ends() == -signal.SIGKILL
+    (draft,) = kept(home)
+    assert draft.number == "K-7"
+    with console_on(home) as console:
+        console.press("N").shows("K-7").press("enter").shows("Oak cha").press(*"ir", "enter")
+        console.until(
+            lambda: kept(home)[0].sheet.text(0, "item_name") == "Oak chair", "it was never saved"
+        )
+        console.press("escape").shows("1 draft")
+        console.press("d").shows("Delete the draft?").press("y").shows("was deleted")
+        console.press("u").shows("is back")
+    assert len(kept(home)) == 1
+
+
+def test_two_consoles_do_not_overwrite_each_other(home: Home) -> None:
+    """The second one to change a draft is told, and can keep both."""
+    engine = build(home)
+    complete_draft(engine, "T-1")
+    engine.store.close()
+    with console_on(home) as one, console_on(home) as other:
+        for console in (one, other):
+            console.press("N").shows("T-1").press("enter").shows("Oak chair")
+        one.press("f6", *"Pine stool", "enter").shows("✓ saved")
+        other.press("f6", *"Elm bench", "enter").shows("Changed meanwhile").shows("Nothing was")
+        other.press("right", "enter").shows("Yours is draft 2 now").shows("✓ saved")
+        names = {draft.id: draft.sheet.text(0, "item_name") for draft in kept(home)}
+        assert names == {1: "Pine stool", 2: "Elm bench"}
+
+
+def test_read_only_means_look(home: Home) -> None:
+    """With ``--read-only`` a draft can be looked at, and nothing of it changes."""
+    engine = build(home)
+    draft = complete_draft(engine, "R-1")
+    engine.store.close()
+    with console_on(home, "--read-only") as console:
+        console.press("n").shows("--read-only").press("N").shows("R-1").press("enter")
+        console.shows("Oak chair").shows("Ready").press("x").shows("--read-only")
+        console.press("f7").shows("--read-only").press("f5").shows("--read-only")
+        console.press("escape").shows("1 draft")
+    assert kept(home) == [draft]
+
+
+async def test_findings_lead_to_cells_and_cards(home: Home) -> None:
+    """F3 goes to the cell, or to the customer's card; corrected there, it is gone here."""
+    async with opened(home, (100, 30)) as (pilot, engine):
+        await engine.set_customer("10000", {"city": ""})
+        draft = complete_draft(engine, "J-1")
+        await engine.save_draft(draft, draft.sheet.put(0, "unit", "QQQ"))
+        await pilot.press("N")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await until(pilot, "2 things to put right")
+        await pilot.press("f3", "down", "enter")
+        await settle(pilot)
+        await until(pilot, "Unit (BT-130)")
+        await pilot.press(*"c62", "enter")
+        await until(pilot, "1 thing to put right")
+        await pilot.press("f3")
+        await settle(pilot)
+        assert "Customer" in visible(pilot)
+        await engine.set_customer("10000", {"city": "Nantes"})
+        await pilot.press("escape")
+        await until(pilot, "Ready: F5")
+
+
+async def until(pilot: object, text: str) -> None:
+    """Wait until *text* is visible."""
+    for _try in range(200):
+        if text in visible(pilot):  # type: ignore[arg-type]  # a pilot of any app
+            return
+        await settle(pilot)  # type: ignore[arg-type]  # the same
+    raise AssertionError(visible(pilot))  # type: ignore[arg-type]  # the same
