@@ -71,7 +71,7 @@ MODULES = {
     "outbox list": "outbox_list",
     "outbox show": "outbox_show",
     "outbox xml": "outbox_show",
-    "outbox log": "outbox_show",
+    "outbox log": "outbox_log",
     "outbox mapping": "mapping",
     "outbox page": "pages",
     "outbox original": "pages",
@@ -126,6 +126,10 @@ MODULES = {
     "audit list": "audit",
     "audit verify": "audit",
     "audit acknowledge": "audit",
+    "retention show": "retention",
+    "retention set": "retention",
+    "retention preview": "retention",
+    "retention run": "retention",
     "home show": "home",
     "home confirm": "home",
     "notify": "notify",
@@ -134,6 +138,7 @@ MODULES = {
     "restore": "store",
     "store move": "store",
     "store reenter": "store",
+    "store compact": "compact",
     "doctor": "doctor",
 }
 """The module of ``edoc_tui.cli`` that holds each command, in the order of the help."""
@@ -143,6 +148,7 @@ _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
     "mapping fields", "mapping preview", "outbox mapping",
     "inbox page", "outbox page", "outbox diff", "inbox draft", "audit verify", "doctor",
+    "retention preview",
 )  # fmt: skip
 
 

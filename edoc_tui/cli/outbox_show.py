@@ -1,4 +1,4 @@
-"""``outbox show``, ``outbox xml`` and ``outbox log``: one document."""
+"""``outbox show`` and ``outbox xml``: one document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import finding, item, moment
 from edoc_tui.cli.output import key_values
 from edoc_tui.domain.errors import ExitStatus
-from edoc_tui.domain.text import printable
+from edoc_tui.domain.retention import removed_reason
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def _show(context: Context) -> int:
         more: dict[str, Json] = {
             "released": document.released,
             "attention": document.attention,
+            "payload_removed_at": moment(document.payload_removed_at),
             "next_at": moment(document.next_at),
             "sha256": document.sha256,
             "size": document.size,
@@ -54,6 +55,8 @@ def _show(context: Context) -> int:
         context.out.json("document", {**about, **more})
         return ExitStatus.OK
     context.out.lines(*key_values(about))
+    if why := removed_reason(document):
+        context.out.lines(why)
     for one in links:
         other = one.document
         context.out.lines(f"{one.kind}  {other.id}  {other.document_no}  {_(other.status)}")
@@ -99,62 +102,9 @@ def _xml(context: Context) -> int:
     return ExitStatus.OK
 
 
-def _log_arguments(parser: Parser) -> None:
-    one_document(parser)
-    parser.add_argument(
-        "--export", metavar=_("FILE"), default="", help=_("write everything as JSON into a file")
-    )
-
-
-def _log(context: Context) -> int:
-    number, target = context.options.document, context.options.export
-    if context.out.as_json or target:
-        from pathlib import Path
-
-        from edoc_tui.engine.logbook import log_of, write_log
-
-        log = context.read(lambda store: log_of(store, number))
-        if target:
-            path = write_log(Path(target), log)
-            context.out.note(_("Saved: {path}").format(path=printable(str(path))))
-        else:
-            context.out.json("log", log)
-        return ExitStatus.OK
-    entries, exchanges, mapped = context.read(
-        lambda store: (
-            store.log(store.get(number).id), store.exchanges(number), store.mapping_log(number)
-        )
-    )  # fmt: skip
-    head = (_("When"), _("Status"), _("By"), _("Message"))
-    rows = [(moment(e.at) or "", str(e.status), e.who, e.said or e.what) for e in entries]
-    context.out.table(head, rows)
-    said = [
-        (
-            moment(e.at) or "",
-            f"{e.method} {e.url}",
-            str(e.status or ""),
-            f"{e.seconds:.2f} s",
-            e.error,
-        )
-        for e in exchanges
-    ]
-    if said:
-        context.out.lines("")
-    context.out.table((_("When"), _("Request"), _("Answer"), _("Took"), _("Error")), said)
-    if mapped:
-        from edoc_tui.cli.mapping import mapping_table
-
-        context.out.lines("")
-        mapping_table(context, mapped)
-    return ExitStatus.OK
-
-
 COMMANDS = {
     "outbox show": Command(N_("one document, whole"), _show, one_document),
     "outbox xml": Command(
         N_("its XML, exactly as it leaves; of a PDF file, the invoice in it"), _xml, one_document
-    ),
-    "outbox log": Command(
-        N_("what happened to it, and what was said to the provider"), _log, _log_arguments
     ),
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
     from edoc_tui.engine.engine import Engine
-    from edoc_tui.engine.working import Round
+    from edoc_tui.engine.rounds import Round
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,4 +1,4 @@
-"""``[audit]`` and ``[notifications]``: what is written down outside, and who is told."""
+"""``[audit]``, ``[notifications]``, ``[retention]``: what is written down, told, and kept."""
 
 from __future__ import annotations
 
@@ -47,3 +47,28 @@ class NotificationSettings(msgspec.Struct, kw_only=True, frozen=True):
     )
     digest_minutes: Annotated[int, msgspec.Meta(ge=1)] = 15
     worker_minutes: Annotated[int, msgspec.Meta(ge=1)] = 30
+
+
+Keep = Annotated[str, msgspec.Meta(pattern=r"^(|[1-9][0-9]{0,3} (day|month|year)s?)$")]
+"""A period such as ``10 years``; ``""`` = for ever."""
+
+
+class RetentionSettings(msgspec.Struct, kw_only=True, frozen=True):
+    """``[retention]``: after which time what is finished is removed; everything off at first.
+
+    Attributes:
+        automatic: A worker carries the policy out once a day, if a person has carried out the
+            very same before.
+        sent_documents, received_documents, buyer_answers, communication_bodies,
+            communication_log, mapping_log, document_log: See
+            :class:`edoc_tui.domain.retention.Kind`.
+    """
+
+    automatic: bool = False
+    sent_documents: Keep = ""
+    received_documents: Keep = ""
+    buyer_answers: Keep = ""
+    communication_bodies: Keep = ""
+    communication_log: Keep = ""
+    mapping_log: Keep = ""
+    document_log: Keep = ""

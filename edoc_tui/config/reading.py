@@ -10,6 +10,7 @@ import msgspec
 import tomli
 
 from edoc_tui.config.addresses import check_address, check_host, check_proxy
+from edoc_tui.config.control_settings import Keep
 from edoc_tui.config.settings import URL_KEYS, Connection, Settings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import SettingsError
@@ -232,6 +233,8 @@ def _expectation(type_: Any) -> str:
 
 def _annotated(type_: Any) -> str:
     base, meta = get_args(type_)[:2]
+    if type_ == Keep:
+        return _('a period such as "90 days", "6 months" or "10 years", or "" for ever')
     if base is str:
         return _('a time of day such as "06:30", or ""')
     whole = _("a whole number") if base is int else _("a number")

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
-from edoc_tui.config.control_settings import AuditSettings, NotificationSettings
+from edoc_tui.config.control_settings import (
+    AuditSettings,
+    NotificationSettings,
+    RetentionSettings,
+)
 from edoc_tui.config.mapping_settings import (  # noqa: TC001 - msgspec reads them
     CsvMappingSettings,
     MappingRuleSettings,
@@ -188,6 +192,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     store: Store = Store()
     audit: AuditSettings = AuditSettings()
     notifications: NotificationSettings = NotificationSettings()
+    retention: RetentionSettings = RetentionSettings()
     csv_mappings: dict[str, CsvMappingSettings] = {}
     erp_templates: dict[str, ErpTemplate] = {}
 

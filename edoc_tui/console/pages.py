@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.console.columns import money
@@ -11,8 +10,11 @@ from edoc_tui.console.statuses import LOOKS, look, status_word
 from edoc_tui.domain.answer import ACTIONS, CODES
 from edoc_tui.domain.edocument import LinkKind
 from edoc_tui.domain.problems import Severity
+from edoc_tui.domain.retention import removed_reason
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable, printable_lines
+from edoc_tui.engine.logbook import lasting, timeline
+from edoc_tui.engine.retention_lines import size_text
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -38,9 +40,21 @@ def moment(at: datetime) -> str:
 
 
 def overview(
-    document: EDocument, mode: str, log: Sequence[LogEntry], links: Sequence[Link] = ()
+    document: EDocument,
+    mode: str,
+    log: Sequence[LogEntry],
+    links: Sequence[Link] = (),
+    notes: Sequence[str] = (),
 ) -> Iterator[Line]:
-    """Show what the document is, what it is tied to, where it stands, and how it came there."""
+    """Show what the document is, what it is tied to, where it stands, and how it came there.
+
+    Args:
+        document: The document.
+        mode: Its service's send mode.
+        log: Its timeline.
+        links: What it is tied to.
+        notes: What a retention policy has removed of its logs.
+    """
     sign, word, meaning = look(document, mode)
     due = document.due_date.isoformat() if document.due_date else "–"
     inbound = document.direction is Direction.IN
@@ -62,6 +76,8 @@ def overview(
     yield ((_("Status").ljust(size), "muted"), (f"{sign} {word}", meaning))
     if document.last_message:
         yield ((" " * size, "muted"), (printable(document.last_message), "text"))
+    if gone := removed_reason(document):
+        yield ((" " * size, "muted"), (printable(gone), "warn"))
     for title, value in fields:
         if value:
             yield ((_(title).ljust(size), "muted"), (printable(value), "text"))
@@ -69,8 +85,10 @@ def overview(
         yield from _link_line(link, size)
     yield ()
     yield ((_("Timeline"), "key"),)
-    for entry, after in zip_longest(log, log[1:]):
-        yield from _log_line(entry, after.at - entry.at if after is not None else None)
+    for note in notes:
+        yield ((note, "warn"),)
+    for entry, span in timeline(log):
+        yield from _log_line(entry, span)
 
 
 def answers(found: Sequence[BuyerAnswer]) -> Iterator[Line]:
@@ -117,13 +135,10 @@ def _link_line(link: Link, size: int) -> Iterator[Line]:
     )
 
 
-def lasting(span: timedelta) -> str:
-    """Return how long something lasted: ``12 s``, ``3 min``, ``5 h``, ``4 d``."""
-    seconds = max(0, round(span.total_seconds()))
-    for size, text in ((86400, N_("{n} d")), (3600, N_("{n} h")), (60, N_("{n} min"))):
-        if seconds >= 2 * size:
-            return _(text).format(n=seconds // size)
-    return _("{n} s").format(n=seconds)
+def _since(at: datetime) -> str:
+    from datetime import UTC, datetime
+
+    return _("for {span} so far").format(span=lasting(datetime.now(UTC) - at))
 
 
 def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
@@ -133,7 +148,7 @@ def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
         (f"{entry_sign} {status_word(entry.status)}", entry_meaning),
         (f"  {printable(entry.what)}", "text"),
         (f"  ({printable(entry.who)})", "muted"),
-        (f"  {lasting(span)}" if span is not None else "", "muted"),
+        (f"  {lasting(span) if span is not None else _since(entry.at)}", "muted"),
     )
     if entry.said:
         yield ((" " * 21, "muted"), (printable(entry.said), "text"))
@@ -160,9 +175,11 @@ def findings(problems: Problems) -> Iterator[Line]:
         yield ()
 
 
-def messages(exchanges: Sequence[Exchange]) -> Iterator[Line]:
+def messages(exchanges: Sequence[Exchange], notes: Sequence[str] = ()) -> Iterator[Line]:
     """Show what was said to the provider about a document; secrets were never kept."""
-    if not exchanges:
+    for note in notes:
+        yield ((note, "warn"),)
+    if not exchanges and not notes:
         yield ((_("Nothing was said to the provider about this document yet."), "muted"),)
         return
     for exchange in exchanges:
@@ -174,6 +191,8 @@ def messages(exchanges: Sequence[Exchange]) -> Iterator[Line]:
             (printable(exchange.url), "text"),
             (f"  {answer}", "bad" if bad else "good"),
             (f"  {exchange.seconds:.2f} s", "muted"),
+            (f"  → {size_text(exchange.request_size)}", "muted"),
+            (f"  ← {size_text(exchange.response_size)}", "muted"),
         )
         for mark, body in (("→", exchange.request), ("←", exchange.response)):
             for text in printable_lines(body).splitlines():

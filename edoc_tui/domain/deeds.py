@@ -29,6 +29,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "secret.passphrase": N_("Passphrase of the vault changed"),
     "secret.export": N_("Secrets exported"),
     "secret.import": N_("Secrets imported"),
+    "retention.approved": N_("Retention policy carried out by a person"),
+    "retention.removed": N_("Removed by the retention policy"),
     "document.imported": N_("Imported"),
     "document.ordered": N_("Ordered to be sent"),
     "document.released": N_("Released to Production"),
@@ -91,9 +93,20 @@ def particulars(entry: AuditEntry) -> str:
     parts += _changes(details)
     plain = ("file", "service", "name", "send_mode", "place", "message")
     parts += [str(details[key]) for key in plain if details.get(key)]
+    if "period" in details:
+        text = _("{kind}: {count}, older than {period}")
+        parts.append(text.format(count=details.get("rows", 0), **_named(details)))
     if "root" in details:
         parts.append(_("rows {first} to {last}").format(**details))
     return printable(" · ".join(parts), limit=_LONGEST)
+
+
+def _named(details: Mapping[str, Any]) -> dict[str, str]:
+    from edoc_tui.domain.retention import TITLES
+
+    kind = str(details.get("kind", ""))
+    titles = {str(one): title for one, title in TITLES.items()}
+    return {"kind": _(titles[kind]) if kind in titles else kind, "period": str(details["period"])}
 
 
 def _changes(details: Mapping[str, Any]) -> list[str]:

@@ -105,6 +105,7 @@ class EDocument:
         last_message: What the operator should read, already printable.
         next_at: Not before this moment again (back-off), if any.
         attention: A person must act at the provider.
+        payload_removed_at: When a retention policy removed its bytes; ``None`` = they are here.
     """
 
     id: int
@@ -133,6 +134,7 @@ class EDocument:
     released: bool = False
     attention: bool = False
     next_at: datetime | None = None
+    payload_removed_at: datetime | None = None
 
     @property
     def document_status(self) -> DocumentStatus:

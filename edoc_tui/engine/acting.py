@@ -20,6 +20,7 @@ from edoc_tui.domain.errors import (
     ProviderError,
     RefusedError,
 )
+from edoc_tui.domain.retention import removed_reason
 from edoc_tui.domain.status import Actor, Event, ServiceStatus, applies
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.asking import ask
@@ -130,6 +131,8 @@ class Actions:
         return await self._apply(document, Event.CANCELED, change, attempt=attempt, by=by)
 
     def _why_no_restart(self, document: EDocument) -> str:
+        if why := removed_reason(document):
+            return why
         if document.status is not ServiceStatus.SENDING_ERROR:
             return _("Only a document with a Sending Error can be restarted.")
         if not document.file_id:

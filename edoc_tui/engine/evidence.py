@@ -12,7 +12,7 @@ from dataclasses import asdict
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from edoc_tui.domain.audit import SEALED, digest, leaf, merkle_path
+from edoc_tui.domain.audit import SEALED, digest, merkle_path
 from edoc_tui.engine.evidence_guide import guide
 from edoc_tui.engine.logbook import ALL
 from edoc_tui.formats.hybrid import suffix_of
@@ -37,10 +37,11 @@ def evidence(repository: Repository, document_id: int) -> bytes:
     proofs, seals = _proofs(repository, document_id)
     entries = {one.id: one for one in (*repository.audit_of(document_id), *seals)}
     ordered = [entries[number] for number in sorted(entries)]
-    content = repository.content(document_id)
+    removed = document.payload_removed_at is not None
+    content = b"" if removed else repository.content(document_id)
     name = f"document{suffix_of(content)}"
     files: dict[str, bytes] = {
-        name: content,
+        **({} if removed else {name: content}),
         "document.json": _json(asdict(document)),
         "findings.json": _json([asdict(one) for one in repository.problems(document_id)]),
         "attempts.json": _json([asdict(one) for one in repository.attempts(document_id)]),
@@ -52,6 +53,7 @@ def evidence(repository: Repository, document_id: int) -> bytes:
             ]
         ),
         "log.json": _json(proofs),
+        "removed.json": _json(dict(repository.removals(document_id))),
         "audit/entries.jsonl": "".join(f"{one.content}\n" for one in ordered).encode(),
         "audit/chain.txt": _chain(repository, ordered),
     }
@@ -75,10 +77,10 @@ def _proofs(
             covered = {one for one in mine if _covers(details, one)}
             if not covered:
                 continue
-            rows = repository.sealed_texts(details)
-            leaves = [leaf(text) for _id, _document, text in rows]
+            rows = repository.sealed_rows(details)
+            leaves = [hashed for _id, _text, hashed in rows]
             used.append(seal)
-            for place, (number, _document, text) in enumerate(rows):
+            for place, (number, text, _hashed) in enumerate(rows):
                 if number in covered:
                     path = [list(step) for step in merkle_path(leaves, place)]
                     proofs.append({"row": text, "sealed_by": seal.id, "path": path})

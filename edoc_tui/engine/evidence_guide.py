@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
 
 SCRIPT: Final = """\
-import hashlib, json
+import hashlib, json, os
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -21,7 +21,9 @@ links, before = {}, chain[0][2] if chain else ""
 for number, digest, value in chain[1:]:
     assert sha((before + "\\n" + digest).encode()) == value, "entry %s breaks the chain" % number
     links[int(number)], before = digest, value
-document = sha(open("document.xml", "rb").read())
+document = json.load(open("document.json", encoding="ascii"))["sha256"]
+if os.path.exists("document.xml"):
+    assert sha(open("document.xml", "rb").read()) == document, "the document was changed"
 roots, named = {}, False
 for line in open("audit/entries.jsonl", encoding="ascii"):
     text = line.rstrip("\\n")
@@ -46,6 +48,15 @@ print("log rows without a seal: %d" % unsealed)
 """The whole check, with nothing but Python's standard library."""
 
 
+def _about(document: EDocument, name: str) -> str:
+    if document.payload_removed_at is None:
+        return _("{name} is the document, byte for byte.").format(name=name)
+    return _(
+        "The document is not here: its bytes were removed by the retention policy on {date}. The"
+        " journal names its SHA-256, so that a copy from elsewhere can be compared with it."
+    ).format(date=document.payload_removed_at.date().isoformat())
+
+
 def guide(document: EDocument, entries: int, name: str) -> str:
     """Return the README of the pack of *document*, in the file *name*, with *entries*."""
     parts = (
@@ -53,17 +64,19 @@ def guide(document: EDocument, entries: int, name: str) -> str:
             kind=_(document.document_type), number=printable(document.document_no)
         ),
         _("SHA-256 of the document: {digest}").format(digest=document.sha256),
+        _about(document, name),
         _(
-            "{name} is the document, byte for byte. document.json, findings.json and"
-            " attempts.json say what is known of it and what was tried; answers.json holds what"
-            " was said to the provider, without secrets; links.json names documents tied to it."
-        ).format(name=name),
+            "document.json, findings.json and attempts.json say what is known of it and what was"
+            " tried; answers.json holds what was said to the provider, without secrets; links.json"
+            " names documents tied to it."
+        ),
         _(
             "log.json holds each row of the document log with its way to the seal in the audit"
             " journal. audit/entries.jsonl holds {count} entries of the journal: those that name"
             " the document, and the seals. audit/chain.txt ties them to the journal's last entry"
             " by hashes alone, without telling what is in the entries between. An entry about a"
-            " batch names all documents of the batch."
+            " batch names all documents of the batch. removed.json says when rows of a log were"
+            " removed by a retention policy, if any were."
         ).format(count=entries),
         _("1. Nothing in this pack was changed since it was made:"),
         "   sha256sum --check SHA256SUMS",

@@ -5,17 +5,19 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import asdict
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import CannotWriteError
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import _
+from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
     from pathlib import Path
 
+    from edoc_tui.domain.edocument import LogEntry
     from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.store.repository import Repository
 
@@ -35,9 +37,13 @@ def log_of(repository: Repository, document_id: int) -> dict[str, Any]:
     return {
         "id": document.id,
         "document_no": document.document_no,
-        "entries": [_plain(asdict(one)) for one in repository.log(document_id)],
+        "entries": [
+            {**_plain(asdict(one)), "seconds": None if span is None else span.total_seconds()}
+            for one, span in timeline(repository.log(document_id))
+        ],
         "exchanges": [_plain(asdict(one)) for one in repository.exchanges(document_id, ALL)],
         "mapping": mapping_rows(repository.mapping_log(document_id)),
+        "removed": dict(repository.removals(document_id)),
     }
 
 
@@ -60,6 +66,33 @@ def mapping_rows(entries: Sequence[MappingEntry]) -> list[dict[str, Any]]:
 
 def _moment(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
+
+
+def timeline(log: Sequence[LogEntry]) -> list[tuple[LogEntry, timedelta | None]]:
+    """Return each entry with how long it was until the next one; ``None`` for the last."""
+    spans = [after.at - before.at for before, after in pairwise(log)]
+    return list(zip_longest(log, spans))
+
+
+def lasting(span: timedelta) -> str:
+    """Return how long something lasted: ``12 s``, ``3 min``, ``5 h``, ``4 d``."""
+    seconds = max(0, round(span.total_seconds()))
+    for size, text in ((86400, N_("{n} d")), (3600, N_("{n} h")), (60, N_("{n} min"))):
+        if seconds >= 2 * size:
+            return _(text).format(n=seconds // size)
+    return _("{n} s").format(n=seconds)
+
+
+def removal_notes(removals: Mapping[str, str]) -> list[str]:
+    """Return what a retention policy has removed of a document's logs, in sentences."""
+    from edoc_tui.domain.retention import TITLES, Kind
+
+    text = _("{what}: older rows were removed by the retention policy, last on {date}.")
+    return [
+        text.format(what=_(TITLES[kind]), date=removals[kind][:10])
+        for kind in Kind
+        if kind in removals
+    ]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import NEVER
 from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.retention import removed_reason
 from edoc_tui.domain.status import Actor, Event, ServiceStatus
 from edoc_tui.engine.checking import check_document
 from edoc_tui.engine.holding import with_provider
@@ -54,7 +55,7 @@ async def recreate(
         DuplicateError: It was canceled, and another document has its number by now.
     """
     document = await desk.document(document_id)
-    if why := with_provider(document):
+    if why := removed_reason(document) or with_provider(document):
         return ActionReport(False, why, document)
     problems, why = await checked_again(desk, document, document_format)
 
@@ -78,7 +79,7 @@ async def create(desk: Desk, importer: Importer, document_id: int, *, by: str = 
         DataError: It cannot be read any more.
     """
     document = await desk.document(document_id)
-    if why := with_provider(document):
+    if why := removed_reason(document) or with_provider(document):
         return ActionReport(False, why, document)
     content, companion = await desk.store.read(
         lambda repository: (
@@ -117,7 +118,7 @@ async def recreate_made(
         DuplicateError: It was canceled, and another document has its number by now.
     """
     document = await desk.document(document_id)
-    if why := with_provider(document):
+    if why := removed_reason(document) or with_provider(document):
         return ActionReport(False, why, document)
     content, sources, unmapped, trace = await desk.store.read(
         lambda repository: (

@@ -12,7 +12,6 @@ from edoc_tui.domain.audit import (
     SEALED,
     chained,
     digest,
-    leaf,
     link,
     merkle_root,
 )
@@ -40,6 +39,7 @@ class Verification:
         entries: How many entries there are.
         head: Hash of the last one.
         sealed: Rows of the document log that the chain vouches for.
+        removed: Those of them that a retention policy has removed; their hashes are kept.
         anchors: Heads outside the store that were compared.
         faults: What is wrong, in words; empty = the journal is whole.
         notes: What a person should know although nothing is wrong.
@@ -50,6 +50,7 @@ class Verification:
     entries: int = 0
     head: str = GENESIS
     sealed: int = 0
+    removed: int = 0
     anchors: int = 0
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
     first = next(iter(repository.audit_entries(limit=1)), None)
     heads = _heads(found, first, anchors)
     there: set[Head] = set()
-    reached = 0
+    reached = removed = 0
     while entries := repository.audit_entries(after=reached, limit=_PAGE):
         for entry in entries:
             if _check(found, entry) and entry.action == SEALED:
@@ -76,8 +77,14 @@ def verify(repository: Repository, anchors: Iterable[Anchor]) -> Verification:
             there.add((entry.id, entry.hash))
             if entry.action == RESTORED:
                 _acknowledge(found, entry)
+            if entry.action == "retention.removed":
+                removed += int(entry.part("details").get("log_rows", 0))
         there &= heads
         reached = entries[-1].id
+    found.removed = repository.removed_log_rows()
+    if found.removed != removed:
+        text = _("{count} rows of the document log were removed; the journal knows of {known}.")
+        found.faults.append(text.format(count=found.removed, known=removed))
     found.lost = sorted(heads - there)
     _compare(found, max((number for number, _hash in heads), default=0))
     return found
@@ -163,9 +170,9 @@ def _same(entry: AuditEntry) -> bool:
 
 def _check_seal(found: Verification, repository: Repository, entry: AuditEntry) -> None:
     details = entry.part("details")
-    rows = repository.sealed_texts(details)
+    rows = repository.sealed_rows(details)
     found.sealed += len(rows)
-    leaves = [leaf(text) for _id, _document, text in rows]
+    leaves = [hashed for _id, _text, hashed in rows]
     if len(rows) != details.get("count") or merkle_root(leaves) != details.get("root"):
         text = _("The document log was changed: rows {first} to {last} are not as entry {number}.")
         first, last = details.get("first", 0), details.get("last", 0)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from edoc_tui.domain.errors import EdocError, ExitStatus
+from edoc_tui.domain.errors import EdocError
 from edoc_tui.engine.concurrency import sleep_unless, sleep_unless_any
 from edoc_tui.engine.inbox import Inbox
 from edoc_tui.engine.notifying import Notifying
-from edoc_tui.engine.reports import PollReport, ReceiveReport, ReconcileReport, SendReport
+from edoc_tui.engine.retention import Retaining
+from edoc_tui.engine.rounds import Round
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -38,72 +38,21 @@ LONGEST: Final = 30.0
 _FOLLOW: Final = (2.0, 8.0, 50.0)
 """Seconds between the looks at documents that have just left; then comes their usual turn."""
 
-_ORDER: Final = ("reconcile", "drop", "batch", "send", "poll", "receive", "answers", "notify")
+_ORDER: Final = (
+    "reconcile",
+    "drop",
+    "batch",
+    "send",
+    "poll",
+    "receive",
+    "answers",
+    "notify",
+    "retention",
+)
 _WORST: Final = 5  # a round that failed so often in a row is not repeated sooner than LONGEST
 
 
-@dataclass(slots=True)
-class Round:
-    """What one round did.
-
-    Attributes:
-        imported, refused: Files of ``drop/new``.
-        sent, polled, reconciled, received: The reports of the parts.
-        errors: What kept a part from being done.
-    """
-
-    imported: int = 0
-    refused: int = 0
-    sent: SendReport = field(default_factory=SendReport)
-    polled: PollReport = field(default_factory=PollReport)
-    reconciled: ReconcileReport = field(default_factory=ReconcileReport)
-    received: ReceiveReport = field(default_factory=ReceiveReport)
-    errors: list[EdocError] = field(default_factory=list)
-
-    @property
-    def exit_status(self) -> int:
-        """What ended a part early, else 1 when a document failed, else 0."""
-        found = [
-            *(error.exit_status for error in self.errors),
-            self.sent.exit_status,
-            self.polled.exit_status,
-            self.received.exit_status,
-            ExitStatus.SOME_FAILED if self.refused else ExitStatus.OK,
-        ]
-        serious = [one for one in found if one > ExitStatus.SOME_FAILED]
-        return serious[0] if serious else max(found)
-
-    @property
-    def failed(self) -> bool:
-        """Whether something ended a part early, so that trying again at once is no use."""
-        return bool(self.errors or self.sent.error or self.polled.error)
-
-    @property
-    def eventful(self) -> bool:
-        """Whether anything happened that is worth telling."""
-        sent, polled, back = self.sent, self.polled, self.reconciled
-        return bool(
-            self.imported
-            or self.refused
-            or self.errors
-            or sent.sent
-            or sent.failed
-            or sent.unknown
-            or sent.error
-            or polled.delivered
-            or polled.failed
-            or polled.attention
-            or polled.error
-            or self.received.received
-            or self.received.unreadable
-            or self.received.error
-            or back.found
-            or back.not_found
-            or back.held
-        )
-
-
-class Working(Inbox, Notifying):
+class Working(Inbox, Notifying, Retaining):
     """The part of the engine that goes on by itself."""
 
     async def work_once(self, service: str = "", *, stop: asyncio.Event | None = None) -> Round:
@@ -111,7 +60,7 @@ class Working(Inbox, Notifying):
         stop = stop or asyncio.Event()
         done = Round()
         parts: Parts = (
-            *self._looking(done, service, everything=True),
+            *self._looking(done, service, stop, everything=True),
             *self._sending(done, service, stop),
         )
         parts = tuple(sorted(parts, key=lambda part: _ORDER.index(part[0])))
@@ -144,7 +93,7 @@ class Working(Inbox, Notifying):
                 task.add_done_callback(following.discard)
 
         async def looking(done: Round) -> None:
-            await self._round(done, self._looking(done, service), stop)
+            await self._round(done, self._looking(done, service, stop), stop)
 
         hints = asyncio.Event(), asyncio.Event()
         if self.shared_store:
@@ -216,13 +165,16 @@ class Working(Inbox, Notifying):
             ("send", send),
         )
 
-    def _looking(self, done: Round, service: str, *, everything: bool = False) -> Parts:
+    def _looking(
+        self, done: Round, service: str, stop: asyncio.Event, *, everything: bool = False
+    ) -> Parts:
         return (
             ("reconcile", lambda: self._round_reconcile(done, service)),
             ("poll", lambda: self._round_poll(done, service, everything=everything)),
             ("receive", lambda: self._round_receive(done, service, everything=everything)),
             ("answers", lambda: self._round_answers(service, everything=everything)),
             ("notify", self._round_notify),
+            ("retention", lambda: self._round_retention(stop)),
         )
 
     async def _round(self, done: Round, parts: Parts, stop: asyncio.Event) -> Round:

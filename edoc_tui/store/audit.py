@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from edoc_tui.store.rows import Row
 
 _ENTRY: Final = "id, at, action, content, previous, hash"
-_LOG: Final = "id, document_id, at, event, status, actor, message, attempt_id"
+LOG_COLUMNS: Final = "id, document_id, at, event, status, actor, message, attempt_id"
 _SEAL: Final = 10_000  # rows of the document log in one seal, at most
 _RECENT: Final = 50  # seals whose absent rows may still come
 _END: Final = 2**62  # behind every entry
@@ -137,7 +137,7 @@ class Audit(Table):
         if late:
             details["late"] = late
             rows = [row for one in late for row in self._log_rows(one, one)] + rows
-        details |= {"count": len(rows), "root": merkle_root([leaf(_text(row)) for row in rows])}
+        details |= {"count": len(rows), "root": merkle_root([leaf(log_text(row)) for row in rows])}
         return self._append(SEALED, {"who": dict(who), "details": details})
 
     def _sealed(self) -> tuple[int, list[int]]:
@@ -154,18 +154,27 @@ class Audit(Table):
         late = [one for one in absent if self._log_rows(one, one)]
         return int(seals[0]["last"]), late
 
-    def sealed_texts(self, details: Mapping[str, Any]) -> Sequence[tuple[int, int, str]]:
-        """Return the rows that a seal vouches for, in its order: (id, document id, text)."""
+    def sealed_rows(self, details: Mapping[str, Any]) -> Sequence[tuple[int, str, str]]:
+        """Return the rows that a seal vouches for, in its order: (id, text, hash).
+
+        Of a row that was removed, the text is ``""`` and the hash the one that was kept.
+        """
         absent = set(details.get("absent", ()))
-        rows = [row for one in details.get("late", ()) for row in self._log_rows(one, one)]
-        rows += [
-            row for row in self._log_rows(details["first"], details["last"]) if row[0] not in absent
-        ]
-        return [(row[0], row[1], _text(row)) for row in rows]
+        late = [row for one in details.get("late", ()) for row in self._hashed(one, one)]
+        rows = self._hashed(details["first"], details["last"])
+        return [*late, *(row for row in rows if row[0] not in absent)]
+
+    def _hashed(self, first: int, last: int) -> list[tuple[int, str, str]]:
+        removed = self._rows(
+            "SELECT id, leaf FROM removed_log WHERE id >= ? AND id <= ?", (first, last)
+        )
+        texts = [(row[0], log_text(row)) for row in self._log_rows(first, last)]
+        rows = [(one, text, leaf(text)) for one, text in texts]
+        return sorted([*rows, *((row[0], "", bytes(row[1]).hex()) for row in removed)])
 
     def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:
         """Return rows of the document log as (id, document id, the text that is sealed)."""
-        return [(row[0], row[1], _text(row)) for row in self._log_rows(first, last)]
+        return [(row[0], row[1], log_text(row)) for row in self._log_rows(first, last)]
 
     def log_end(self) -> int:
         """Return the number of the document log's last row, 0 when there is none."""
@@ -175,14 +184,15 @@ class Audit(Table):
     def _log_rows(self, first: int, last: int | None) -> list[Row]:
         if last is None:
             return self._rows(
-                f"SELECT {_LOG} FROM document_log WHERE id >= ? ORDER BY id LIMIT ?",
+                f"SELECT {LOG_COLUMNS} FROM document_log WHERE id >= ? ORDER BY id LIMIT ?",
                 (first, _SEAL),
             )
         return self._rows(
-            f"SELECT {_LOG} FROM document_log WHERE id >= ? AND id <= ? ORDER BY id",
+            f"SELECT {LOG_COLUMNS} FROM document_log WHERE id >= ? AND id <= ? ORDER BY id",
             (first, last),
         )
 
 
-def _text(row: Row) -> str:
-    return canonical(dict(zip(_LOG.split(", "), row, strict=True)))
+def log_text(row: Row) -> str:
+    """Return the text of a row of the document log that is sealed."""
+    return canonical(dict(zip(LOG_COLUMNS.split(", "), row, strict=True)))

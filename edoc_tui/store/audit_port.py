@@ -66,8 +66,11 @@ class AuditPort(Protocol):
         """Take what the document log has gained into the chain; ``None`` = nothing new."""
         ...
 
-    def sealed_texts(self, details: Mapping[str, Any]) -> Sequence[tuple[int, int, str]]:
-        """Return the rows that a seal vouches for, in its order: (id, document id, text)."""
+    def sealed_rows(self, details: Mapping[str, Any]) -> Sequence[tuple[int, str, str]]:
+        """Return the rows that a seal vouches for, in its order: (id, text, hash).
+
+        Of a row that a retention policy removed, the text is ``""``; its hash was kept.
+        """
         ...
 
     def log_texts(self, first: int, last: int) -> Sequence[tuple[int, int, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.problems import Problem, Severity, blocking
+from edoc_tui.domain.retention import removed
 from edoc_tui.domain.status import (
     Direction,
     Event,
@@ -117,6 +118,8 @@ class Documents(Mappings, Origins):
             DuplicateError: The corrected number belongs to another document.
         """
         old = document(self._document_row(document_id, lock=True))
+        if old.payload_removed_at is not None:
+            raise removed(old)
         readable = old.status is ServiceStatus.IMPORTED_ERROR  # now, and was not before
         if not (applies(Event.EXPORT, old.status) or readable):
             raise IllegalTransitionError(
@@ -167,10 +170,10 @@ class Documents(Mappings, Origins):
         return document(self._document_row(document_id))
 
     def content(self, document_id: int) -> bytes:
-        """Return the document byte for byte. Raises InputMissingError."""
+        """Return the document byte for byte. Raises InputMissingError, PayloadRemovedError."""
         row = self._row("SELECT content FROM contents WHERE document_id = ?", (document_id,))
         if row is None:
-            raise missing(document_id)
+            raise removed(document(self._document_row(document_id)))
         return bytes(row[0])
 
     def problems(self, document_id: int) -> Problems:

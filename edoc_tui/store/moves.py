@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import LockedError
+from edoc_tui.domain.retention import removed
 from edoc_tui.domain.status import (
     Actor,
     Direction,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from edoc_tui.domain.status import Transition
 
 _UNCHANGED = Change()
+
+_SENDABLE: Final = {ServiceStatus.EXPORTED, ServiceStatus.EXPORT_ERROR}
+"""Where a canceled document may go, if its content is still there."""
 
 _FREE: Final = {ServiceStatus.CANCELED, ServiceStatus.REJECTED, ServiceStatus.IMPORTED_ERROR}
 """While it is one of these, another document may have the same number."""
@@ -56,7 +60,8 @@ class Moves(Table):
         """
         change = change or _UNCHANGED
         row = self._row(
-            "SELECT status, refs, direction, service, business_key FROM documents WHERE id = ?"
+            "SELECT status, refs, direction, service, business_key, payload_removed_at"
+            " FROM documents WHERE id = ?"
             " /* FOR UPDATE */",
             (document_id,),
         )
@@ -74,6 +79,8 @@ class Moves(Table):
                 _("Somebody is busy with document {document_id}.").format(document_id=document_id),
                 todo=_("Wait until the provider has answered, or its outcome is settled."),
             )
+        if row[5] is not None and step.target in _SENDABLE:
+            raise removed(document(self._document_row(document_id)))
         now = self._now()
         merged = _merge(refs, change.refs)
         if event is Event.DELIVERED and not merged.get("document"):

@@ -13,7 +13,6 @@ from psycopg.pq import TransactionStatus
 from edoc_tui.store.address import Address
 from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
-from edoc_tui.store.audit import Audit
 from edoc_tui.store.compositions import Compositions
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
@@ -28,6 +27,7 @@ from edoc_tui.store.postgres_faults import AGAIN, explained
 from edoc_tui.store.postgres_lists import PostgresLists
 from edoc_tui.store.postgres_place import check_server
 from edoc_tui.store.postgres_upkeep import PostgresUpkeep
+from edoc_tui.store.retention import Retention
 from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.search import INDEX_BATCH
 from edoc_tui.store.shared_tokens import SharedTokens
@@ -53,7 +53,7 @@ _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, Transactio
 
 
 class PostgresRepository(
-    PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Audit, Control, Notices,
+    PostgresLists, Documents, Moves, Attempts, Logs, Links, Turns, Retention, Control, Notices,
     Figures, RouteNotes, Answers, Drafts, Compositions, SharedTokens, PostgresUpkeep,
 ):  # fmt: skip
     """The repository over one PostgreSQL connection; it never commits by itself."""
@@ -88,6 +88,9 @@ class PostgresRepository(
         """
         self._db.script("LOCK TABLE document_log IN SHARE ROW EXCLUSIVE MODE")
         return super().seal_log(who)
+
+    def _wipe(self, *, on: bool) -> None:
+        """Do nothing: what vacuum frees is the server's to reuse."""
 
     def ticks(self) -> Ticks:
         """Return this moment by the server's clock, the only one that all hosts share."""

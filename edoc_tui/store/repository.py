@@ -20,6 +20,7 @@ from edoc_tui.store.drafts_port import DraftsPort
 from edoc_tui.store.links_port import LinksPort
 from edoc_tui.store.mappings_port import MappingsPort
 from edoc_tui.store.origins_port import OriginsPort
+from edoc_tui.store.retention_port import RetentionPort
 from edoc_tui.store.sign_in_port import SignInPort
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class Repository(
     LinksPort,
     MappingsPort,
     OriginsPort,
+    RetentionPort,
     SignInPort,
     Protocol,
 ):

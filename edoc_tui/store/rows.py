@@ -28,7 +28,7 @@ _DOCUMENT: Final = (
     "id", "direction", "document_type", "document_no", "customer_no", "customer_name",
     "issue_date", "due_date", "currency", "amount_including_vat", "service", "send_mode", "status",
     "reference", "sha256", "size", "file_name", "created_at", "updated_at", "refs", "attempts",
-    "problems", "last_message", "released", "attention", "next_at",
+    "problems", "last_message", "released", "attention", "next_at", "payload_removed_at",
 )  # fmt: skip
 
 _ATTEMPT: Final = (
@@ -111,6 +111,7 @@ def document(row: Row) -> EDocument:
         bool(row[23]),
         bool(row[24]),
         None if row[25] is None else moment(row[25]),
+        None if row[26] is None else moment(row[26]),
     )
 
 

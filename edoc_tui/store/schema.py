@@ -17,6 +17,7 @@ from edoc_tui.store.schema_mapping import MAPPING
 from edoc_tui.store.schema_matching import MATCHING
 from edoc_tui.store.schema_origins import ORIGINS
 from edoc_tui.store.schema_owners import OWNERS
+from edoc_tui.store.schema_retention import RETENTION
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
 from edoc_tui.store.schema_tokens import TOKENS
@@ -259,6 +260,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ORIGINS,
     COMPOSITIONS,
     COMPANIONS,
+    RETENTION,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

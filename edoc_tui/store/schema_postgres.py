@@ -12,6 +12,7 @@ from typing import Final
 
 from edoc_tui.store.dialect import schema
 from edoc_tui.store.schema import FIRST_TABLES, MIGRATIONS
+from edoc_tui.store.schema_retention import POSTGRES_GUARD, RETENTION, RETENTION_TABLES
 
 _COUNTERS: Final = """
 CREATE TABLE changes (
@@ -113,7 +114,10 @@ CREATE TABLE search (
 CREATE INDEX search_words ON search USING gin (words);
 """
 
-_BY_HAND: Final[dict[int, str]] = {0: schema(FIRST_TABLES) + _COUNTERS + _SEARCH}
+_BY_HAND: Final[dict[int, str]] = {
+    0: schema(FIRST_TABLES) + _COUNTERS + _SEARCH,
+    MIGRATIONS.index(RETENTION): schema(RETENTION_TABLES) + POSTGRES_GUARD,
+}
 """Migrations that are written for PostgreSQL, or are partly so."""
 
 POSTGRES_MIGRATIONS: Final = tuple(

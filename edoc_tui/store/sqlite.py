@@ -14,7 +14,6 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 from edoc_tui.store.answers import Answers
 from edoc_tui.store.attempts import Attempts
-from edoc_tui.store.audit import Audit
 from edoc_tui.store.compositions import Compositions
 from edoc_tui.store.control import Control
 from edoc_tui.store.documents import Documents
@@ -28,6 +27,7 @@ from edoc_tui.store.migrate import migrate, refuse_foreign
 from edoc_tui.store.moves import Moves
 from edoc_tui.store.notices import Notices
 from edoc_tui.store.place import check_library, check_place, make_private
+from edoc_tui.store.retention import Retention
 from edoc_tui.store.routes import RouteNotes
 from edoc_tui.store.schema import CURRENT
 from edoc_tui.store.search import INDEX_BATCH
@@ -56,7 +56,7 @@ class SqliteRepository(
     Drafts,
     Compositions,
     SharedTokens,
-    Audit,
+    Retention,
     Control,
     Notices,
     Figures,

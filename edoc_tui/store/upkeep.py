@@ -24,7 +24,7 @@ MISSING_RULE: Final = "a rule of the store is switched off: {} is missing"
 _GUARDS: Final = (
     "attempts_open", "attempts_stay", "attempts_end_once", "document_log_stays",
     "document_log_is_final", "documents_stay", "documents_sent_once", "documents_by_file",
-    "documents_added", "documents_moved",
+    "documents_added", "documents_moved", "removed_log_stays", "removed_log_is_final",
 )  # fmt: skip
 
 GUARDED: Final = ", ".join(f"('{name}')" for name in _GUARDS)
@@ -33,7 +33,21 @@ GUARDED: Final = ", ".join(f"('{name}')" for name in _GUARDS)
 INVARIANTS: Final[dict[str, str]] = {
     "document {} has no content, or content of another size": (
         "SELECT documents.id FROM documents LEFT JOIN contents ON contents.document_id ="
-        " documents.id WHERE contents.content IS NULL OR length(contents.content) <> documents.size"
+        " documents.id WHERE documents.payload_removed_at IS NULL"
+        " AND (contents.content IS NULL OR length(contents.content) <> documents.size)"
+    ),
+    "document {} was emptied by a policy, and still has its content": (
+        "SELECT id FROM documents JOIN contents ON document_id = id"
+        " WHERE payload_removed_at IS NOT NULL"
+    ),
+    "document {} was emptied by a policy, and has something of its content elsewhere": (
+        "SELECT id FROM documents WHERE payload_removed_at IS NOT NULL AND id IN"
+        " (SELECT document_id FROM mapping_sources UNION ALL SELECT document_id FROM versions"
+        " UNION ALL SELECT document_id FROM origins)"
+    ),
+    "row {} of the document log was removed, and is still there": (
+        "SELECT document_log.id FROM removed_log JOIN document_log"
+        " ON document_log.id = removed_log.id"
     ),
     "I2, I7: two documents share the provider file {}": (
         "SELECT json_extract(refs, '$.file') AS file FROM documents"
@@ -68,7 +82,10 @@ INVARIANTS: Final[dict[str, str]] = {
         f" WHERE event IN {_UPLOAD_ENDS} AND attempts.outcome IS NOT event"
     ),
     "I6: the attempt {} has ended, but no log row names it": (
-        "SELECT attempts.id FROM attempts WHERE kind = 'upload' AND ended_at IS NOT NULL"
+        "SELECT attempts.id FROM attempts WHERE attempts.kind = 'upload'"
+        " AND ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM removals"
+        " WHERE removals.document_id = attempts.document_id"
+        " AND removals.kind = 'document_log' AND removals.at > attempts.ended_at)"
         " AND NOT EXISTS (SELECT 1 FROM document_log"
         " WHERE document_log.document_id = attempts.document_id"
         " AND attempt_id = attempts.id AND event = outcome)"
@@ -86,6 +103,8 @@ INVARIANTS: Final[dict[str, str]] = {
         "SELECT documents.id FROM documents LEFT JOIN document_log ON document_log.id ="
         " (SELECT max(id) FROM document_log WHERE document_id = documents.id)"
         " WHERE document_log.status IS NOT documents.status"
+        " AND NOT (document_log.id IS NULL AND EXISTS (SELECT 1 FROM removals"
+        " WHERE removals.document_id = documents.id AND removals.kind = 'document_log'))"
         " AND NOT (documents.status = 'Created' AND document_log.status = 'Pending Batch')"
     ),
     "the counter of {} is wrong": (

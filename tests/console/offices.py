@@ -42,6 +42,7 @@ WAYS: dict[str, tuple[Event, ...]] = {
     "Sending Error": (Event.EXPORT, Event.CLAIM, Event.REFUSED),
     "Pending Response": (Event.EXPORT, Event.CLAIM, Event.ACCEPTED),
     "Sent": (Event.EXPORT, Event.CLAIM, Event.ACCEPTED, Event.DELIVERED),
+    "Rejected": (Event.EXPORT, Event.CLAIM, Event.ACCEPTED, Event.DELIVERED, Event.REJECTED),
 }
 """What leads to a status."""
 

@@ -23,11 +23,11 @@ async def test_it_shows_how_delivery_stands(tmp_path: Path) -> None:
         for _ in range(FAILURES):
             await Gate(engine._desk, "PAGERO").saw(UnavailableError("connection refused"))
         await pilot.press("8")
-        await until(pilot, lambda: "none is running" in visible(pilot))
+        await until(pilot, lambda: "shut, tried again in" in visible(pilot))  # laid out
         text = visible(pilot)
         assert "2 wait" in text
         assert "Unknown           ? 2   Held ! 2" in text
-        assert "shut, tried again in" in text
+        assert "none is running" in text
         assert "connectionrefused" in "".join(text.split())
         assert "! Held" in text
         with worker_lock(engine.home.run):

@@ -11,7 +11,7 @@ from edoc_tui.console.screens import document_actions, follow_up, route_actions,
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
-from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -154,6 +154,11 @@ class DocumentScreen(ConsoleScreen):
     def _lines(self, store: Repository) -> list[Line]:
         return self.tab_lines(store, self.tabs.index)
 
+    def _notes(self, store: Repository) -> list[str]:
+        from edoc_tui.engine.logbook import removal_notes
+
+        return removal_notes(store.removals(self._document.id))
+
     def tab_lines(self, store: Repository, tab: int) -> list[Line]:
         """Return what the tab number *tab* of :data:`TABS` shows now."""
         self._document = document = store.get(self._document.id)
@@ -161,23 +166,27 @@ class DocumentScreen(ConsoleScreen):
             return list(pages.findings(store.problems(document.id)))
         if tab == MESSAGES:
             mapped = mapping_log(store.mapping_log(document.id))
-            return [*mapped, *pages.messages(store.exchanges(document.id))]
-        if tab == XML:
-            from edoc_tui.engine.reading import xml_of
-
-            try:
-                return list(pages.xml(xml_of(store.content(document.id))))
-            except DataError as error:
-                return [((printable(str(error)), "bad"),)]
-        if tab == PAGE:
-            from edoc_tui.engine.reading import page_of
-
-            return list(page_of(store, document))
+            said = pages.messages(store.exchanges(document.id), self._notes(store))
+            return [*mapped, *said]
+        if tab in (XML, PAGE):
+            return _read(store, document, tab)
         mode = self.bridge.mode_of(document.service)
         title = (
             (printable(document.document_no), "key"),
             (f"  {printable(document.customer_name)}", "text"),
         )
         links = store.links(document.id)
-        about = pages.overview(document, mode, store.log(document.id), links)
+        about = pages.overview(document, mode, store.log(document.id), links, self._notes(store))
         return [title, (), *about, *pages.answers(store.answers(document.id))]
+
+
+def _read(store: Repository, document: EDocument, tab: int) -> list[Line]:
+    """Return the XML or the page of *document*, or why there is none."""
+    from edoc_tui.engine.reading import page_of, xml_of
+
+    try:
+        if tab == PAGE:
+            return list(page_of(store, document))
+        return list(pages.xml(xml_of(store.content(document.id))))
+    except (DataError, InputMissingError) as error:
+        return [((printable(str(error)), "bad"),)]

@@ -88,6 +88,8 @@ def why_not_restart(owner: Owner) -> str:
     document = owner.current
     if document is None:
         return no_document()
+    if document.payload_removed_at is not None:
+        return _removed(document)
     if document.status is not S.SENDING_ERROR:
         return _("Restart is for a Sending Error; this document is {status}.").format(
             status=status_word(document.status)
@@ -138,8 +140,16 @@ def why_not_recreate(owner: Owner) -> str:
     document = owner.current
     if document is None:
         return no_document()
+    if document.payload_removed_at is not None:
+        return _removed(document)
     if document.status not in RECREATABLE:
         return _("It is {status}: it cannot be made anew.").format(
             status=status_word(document.status)
         )
     return ""
+
+
+def _removed(document: EDocument) -> str:
+    from edoc_tui.domain.retention import removed_reason
+
+    return printable(removed_reason(document))

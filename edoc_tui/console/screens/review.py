@@ -63,6 +63,12 @@ def _verify(screen: ReviewScreen) -> Any:
     return screen.verify()
 
 
+def _retention(screen: ReviewScreen) -> None:
+    from edoc_tui.console.screens.retention import RetentionScreen
+
+    screen.console.push_screen(RetentionScreen())
+
+
 class ReviewScreen(ConsoleScreen):
     """Two tabs: figures of the last days, and the journal."""
 
@@ -108,6 +114,13 @@ class ReviewScreen(ConsoleScreen):
             title=N_("Verify"),
             help=N_("Check that no entry of the journal was changed, removed or cut off."),
             run=_verify,
+        ),
+        Action(
+            id="review.retention",
+            keys="f7,p",
+            title=N_("Retention"),
+            help=N_("How long what is kept, what would be removed now, and removing it."),
+            run=_retention,
         ),
     )
 
