@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST: Final = 2000
 """Characters of a mapped value; a longer result changes nothing."""
 
+_KNOWN: Final = 2000
+"""Values whose mapping is remembered."""
+
 _WORD: Final = re.compile(r"[^\s\-]+")
 
 
@@ -48,6 +51,7 @@ class Mapper:
         self._rules = tuple(rules)
         self._substitute = substitute
         self._levels: dict[str, tuple[tuple[MappingRule, ...], ...]] = {}
+        self._known: dict[tuple[str, str], Sequence[Step]] = {}
         self._entries: list[MappingEntry] = []
 
     @property
@@ -58,7 +62,7 @@ class Mapper:
     def anew(self) -> Mapper:
         """Return a mapper with these rules that has changed nothing yet."""
         fresh = Mapper(self._rules, self._substitute)
-        fresh._levels = self._levels  # found once, for all documents
+        fresh._levels, fresh._known = self._levels, self._known  # found once, for all documents
         return fresh
 
     @property
@@ -68,15 +72,22 @@ class Mapper:
 
     def say(self, field: str, value: str, line: int = 0) -> str:
         """Return *value* of *field* as the rules have it; ``""`` stays."""
-        if not value:
-            return value
-        for level in self._of(field):
-            if steps := self._steps(level, value):
-                for rule, old, new in steps:
-                    if new != old:
-                        self._entries.append(MappingEntry(field, old, new, str(rule), line))
-                return steps[-1][2]
-        return value
+        steps = self._decided(field, value) if value else ()
+        for rule, old, new in steps:
+            if new != old:
+                self._entries.append(MappingEntry(field, old, new, str(rule), line))
+        return steps[-1][2] if steps else value
+
+    def _decided(self, field: str, value: str) -> Sequence[Step]:
+        """Return what the level that decides does to a value; the same texts come again."""
+        known = self._known.get((field, value))
+        if known is None:
+            every = (self._steps(level, value) for level in self._of(field))
+            known = next((steps for steps in every if steps), ())
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[field, value] = known
+        return known
 
     def _of(self, field: str) -> tuple[tuple[MappingRule, ...], ...]:
         """Return the rules about *field*, a group for each level that has any."""

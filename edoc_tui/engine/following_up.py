@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import file_name
@@ -53,15 +54,39 @@ class FollowUp(MappingDesk):
 
     async def recreate(self, document_id: int, *, by: str = "") -> ActionReport:
         """Check a document again by today's rules, and export it anew."""
-        from edoc_tui.engine.recreating import recreate, recreate_made
+        from edoc_tui.engine.recreating import recreate
 
         document = await self._desk.document(document_id)
         service = self.settings.service(document.service)[1]
         batch = service.batch != "off"
         if await self.was_created(document_id):
-            made = recreate_made(self._desk, self.maker(), document_id, batch=batch, by=by)
-            return await self._job(made)
+            return await self._made_anew(document_id, document.service, by)
         work = recreate(self._desk, document_id, service.document_format, batch=batch, by=by)
+        return await self._job(work)
+
+    async def create(self, document_id: int, *, by: str = "") -> ActionReport:
+        """Create E-Document: send a stored document its way as if it came in now.
+
+        Raises:
+            SettingsError: Nothing takes it. DataError: It cannot be read any more.
+        """
+        from edoc_tui.engine.recreating import create
+
+        if await self.was_created(document_id):
+            return await self._made_anew(document_id, "", by)
+        importer = self._make_importer(self.settings)
+        work = create(self._desk, importer, document_id, by=by)
+        return await self._job(work)
+
+    async def _made_anew(self, document_id: int, service: str, by: str) -> ActionReport:
+        from edoc_tui.engine.recreating import recreate_made
+        from edoc_tui.engine.routing_steps import gathers
+
+        settings = self.settings
+        batch = partial(gathers, settings)
+        work = recreate_made(
+            self._desk, self.maker(), document_id, service=service, batch=batch, by=by
+        )
         return await self._job(work)
 
     async def correct(self, document_id: int, path: Path, *, by: str = "") -> ActionReport:

@@ -20,6 +20,8 @@ from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.problems import Problems
     from edoc_tui.engine.collaborators import Desk
@@ -106,15 +108,30 @@ async def create(desk: Desk, importer: Importer, document_id: int, *, by: str = 
 
 
 async def recreate_made(
-    desk: Desk, maker: Maker, document_id: int, *, batch: bool, by: str = ""
+    desk: Desk,
+    maker: Maker,
+    document_id: int,
+    *,
+    service: str,
+    batch: Callable[[str], bool],
+    by: str = "",
 ) -> ActionReport:
     """Make a created document anew, from company, customer and mapping rules as they are now.
 
-    It keeps its service, its number and what it says. When a check fails, the stored document
-    stays as it was, and the findings stand with it.
+    It keeps its number and what it says. When a check fails, the stored document stays as it was,
+    and the findings stand with it.
+
+    Args:
+        desk: Store, events, clock.
+        maker: Makes it.
+        document_id: The document.
+        service: Where it goes; ``""`` = profile and workflow are asked again.
+        batch: Says whether documents of a service gather before they are sent.
+        by: Who asks.
 
     Raises:
-        DataError: It cannot be read any more. SettingsError: Its format cannot be written.
+        DataError: It cannot be read any more.
+        SettingsError: Nothing takes it, or its format cannot be written. Nothing was changed.
         DuplicateError: It was canceled, and another document has its number by now.
     """
     document = await desk.document(document_id)
@@ -133,7 +150,7 @@ async def recreate_made(
         document,
         content,
         sources[document_id],
-        document.service,
+        service,
         unmapped=unmapped,
         trace=trace,
     )
@@ -141,16 +158,26 @@ async def recreate_made(
 
     def write(repository: Repository) -> EDocument:
         if new is not None:
-            repository.replace(
-                document_id, replace(new, file_name=document.file_name), Actor.OPERATOR, by=by
+            kept = (
+                new
+                if _suffix(new.file_name) != _suffix(document.file_name)
+                else replace(new, file_name=document.file_name)
             )
-        after = _write(desk, repository, document, made.problems, why, batch=batch, by=by)
+            repository.replace(document_id, kept, Actor.OPERATOR, by=by)
+            if not service:
+                repository.set_route(document_id, new.routed)
+        gather = batch(new.service if new is not None else document.service)
+        after = _write(desk, repository, document, made.problems, why, batch=gather, by=by)
         desk.audit(repository, "document.recreated", document, after)
         return after
 
     after = await desk.store.write(write)
     desk.events.changed(after)
     return ActionReport(not why, why, after)
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _write(

@@ -49,18 +49,6 @@ class Routing(Airlock):
             lambda repository: repository.take_turn(code, "batch", now, seconds)
         )
 
-    async def create(self, document_id: int, *, by: str = "") -> ActionReport:
-        """Create E-Document: send a stored document its way as if it came in now.
-
-        Raises:
-            SettingsError: Nothing takes it. DataError: It cannot be read any more.
-        """
-        from edoc_tui.engine.recreating import create
-
-        importer = self._make_importer(self.settings)
-        work = create(self._desk, importer, document_id, by=by)
-        return await self._job(work)
-
     async def hold(self, document_id: int, *, by: str = "") -> ActionReport:
         """Hold a document that was not sent yet, until a person lets it go."""
         from edoc_tui.engine.holding import hold

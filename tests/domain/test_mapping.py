@@ -207,7 +207,8 @@ def test_mapping_changes_texts_of_copies_alone(
         mapped_card(customer, "customer", mapper.say),
     )
     assert repr((invoice, company, customer)) == before
-    assert compute(mapped) == compute(invoice)
+    silent = replace(mapped, vat_reasons=())  # the breakdown repeats their texts
+    assert compute(silent) == compute(replace(invoice, vat_reasons=()))
     differing = [
         (path, old, new)
         for (path, old), (_, new) in zip(leaves(invoice), leaves(mapped), strict=True)

@@ -211,3 +211,27 @@ async def test_received_texts_are_mapped_for_the_erp(tmp_path: Path, access_poin
         assert plain(await log(person, document)) == list(preview.entries)
         assert all(row.used for row in await engine.mapping_rules("PAGERO", IMPORT))
         assert await engine.store.read(lambda store: store.content(one)) == before
+
+
+async def test_another_service_has_its_own_rules(tmp_path: Path, access_point: Running) -> None:
+    """Create E-Document asks workflow and rules anew, from what was said before any rule."""
+    async with company_clerk(tmp_path, access_point) as person:
+        engine = person.engine
+        await engine.add_mapping_rule("PAGERO", PIECES)
+        await engine.copy_service("PAGERO", "OTHER")
+        await engine.set_mapping_rule("OTHER", 1, {"replace": "XPP"})
+        document = (await engine.create_document(GIVEN)).document
+        assert document is not None
+        await engine.set_workflow(next(iter(engine.settings.workflows)), {"send": ["OTHER"]})
+        assert (await engine.create(document.id)).done
+        after = await person.sees(document.id, S.EXPORTED)
+        assert (after.service, after.reference) == ("OTHER", document.reference)
+        assert [one.unit for one in (await stored(person, document)).lines] == ["C62", "XPP"]
+        entries = await log(person, document)
+        assert [(one.service, one.old, one.new) for one in entries] == [
+            ("PAGERO", "Stück", "H87"), ("OTHER", "Stück", "XPP"),
+        ]  # fmt: skip
+        assert await engine.was_created(document.id)
+        route = await engine.store.read(lambda store: store.route(document.id))
+        assert route is not None
+        assert (await engine.mapping_rules("OTHER"))[0].used
