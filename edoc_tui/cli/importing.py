@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edoc_tui.cli.commands import Command
 from edoc_tui.cli.items import finding, item
 from edoc_tui.domain.errors import UsageError
+from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from edoc_tui.cli.parser import Parser
     from edoc_tui.engine.engine import Engine
     from edoc_tui.engine.import_report import Imported, ImportReport
+    from edoc_tui.formats.tabular.encoding import Guess
 
     Told = Callable[[Imported], None]
 
@@ -52,6 +54,9 @@ def _paths_or_drop(parser: Parser) -> None:
         help=_("everything in drop/new; each file is moved away"),
     )
     add_mapping(parser)
+    parser.add_argument(
+        "--encoding", default="", metavar=_("NAME"), help=_("of CSV files that are no Unicode")
+    )
 
 
 def _import(context: Context) -> int:
@@ -60,16 +65,32 @@ def _import(context: Context) -> int:
         raise UsageError(
             _("Say what to import."), todo=_("Name files or folders, or use --drop; not both.")
         )
+    if not options.encoding:
+        for path, guess in context.run(
+            lambda engine: engine.guessed_encodings(options.paths, options.mapping)
+        ):
+            context.out.note(_guessed(path, guess))
     return carry_out(
         context,
         lambda engine, told: (
             engine.drain_drop(on_imported=told)
             if options.drop
             else engine.import_paths(
-                options.paths, options.service, mapping=options.mapping, on_imported=told
+                options.paths,
+                options.service,
+                mapping=options.mapping,
+                encoding=options.encoding,
+                on_imported=told,
             )
         ),
     )
+
+
+def _guessed(path: Path, guess: Guess) -> str:
+    return _(
+        "{path}: read as {encoding}, found by its letters: {line}. If that is wrong, name another "
+        "one with --encoding."
+    ).format(path=printable(str(path)), encoding=guess.encoding, line=guess.shown())
 
 
 def carry_out(

@@ -24,9 +24,28 @@ async def import_path(app: ConsoleApp) -> None:
     answer = await app.push_screen_wait(question)
     if not answer:
         return
+    encoding = await _encoding(app, Path(answer))
+    if encoding is None:
+        return
     with app.working(Job(_("Importing"))):
-        report = await app.bridge.engine.import_paths([Path(answer)])
+        report = await app.bridge.engine.import_paths([Path(answer)], encoding=encoding)
     app.say(printable(str(report)))
+
+
+async def _encoding(app: ConsoleApp, path: Path) -> str | None:
+    """Ask how a CSV that is no Unicode is to be read, ``""`` = nothing to ask, ``None`` = Esc."""
+    from edoc_tui.console.screens.pick import Option, Pick
+
+    found = await app.bridge.engine.guessed_encodings([path])
+    if not found:
+        return ""
+    file, guess = found[0]
+    names = dict.fromkeys((guess.encoding, *guess.others))
+    options = [Option(name, name, guess.shown(name)) for name in names]
+    title = _("How is {file} written?").format(file=printable(file.name, limit=40))
+    text = _("It is no UTF-8. Choose the line whose letters are right; the first is likely.")
+    picked = await app.push_screen_wait(Pick(title, options, text=text))
+    return picked[0] if picked else None
 
 
 async def take_in_path(app: ConsoleApp) -> None:

@@ -11,21 +11,25 @@ from edoc_tui.domain.problems import Problem, Severity
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.checking import FileCheck
 from edoc_tui.engine.import_report import block_message
-from edoc_tui.engine.intake import Entry, read_file, readable
+from edoc_tui.engine.intake import Entry, entries, read_file, readable
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from edoc_tui.config.customers import CustomerBook
     from edoc_tui.config.settings import Settings
     from edoc_tui.domain.errors import EdocError
     from edoc_tui.domain.problems import Problems
     from edoc_tui.formats.tabular.columns import CsvMapping
+    from edoc_tui.formats.tabular.encoding import Guess
     from edoc_tui.formats.tabular.given import Given
 
 DEFAULT: Final = "DEFAULT"
 """The mapping that is used when none is named."""
+
+MOST_GUESSES: Final = 20
+"""Files whose encoding a person is asked about, or told of, at most."""
 
 MOST_FINDINGS: Final = 500
 """Findings that are told of one file."""
@@ -116,6 +120,25 @@ def mapping_of(settings: Settings, name: str) -> CsvMapping:
         encoding=found.encoding,
         delimiter=found.delimiter,
     )
+
+
+def guesses(paths: Sequence[Path]) -> Sequence[tuple[Path, Guess]]:
+    """Return the first CSV files whose encoding their bytes do not prove, with what was found."""
+    from edoc_tui.formats.tabular.encoding import look
+
+    found: list[tuple[Path, Guess]] = []
+    for entry in entries(paths):
+        if entry.error is not None or entry.path.suffix.lower() != ".csv":
+            continue
+        try:
+            seen = look(readable(entry.path, follow=entry.named))
+        except (DataError, InputMissingError, OSError):
+            continue  # the import says so
+        if not isinstance(seen, str):
+            found.append((entry.path, seen))
+        if len(found) >= MOST_GUESSES:
+            break
+    return found
 
 
 def part_of(entry: Entry, given: Given) -> Entry:

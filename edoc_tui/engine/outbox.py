@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from edoc_tui.engine.collaborators import Account
     from edoc_tui.engine.import_report import Imported, ImportReport
     from edoc_tui.engine.sending import Sender
+    from edoc_tui.formats.tabular.encoding import Guess
 
 _ALL: Final = 10_000_000
 _UNSENT: Final = (ServiceStatus.CREATED, ServiceStatus.EXPORTED)
@@ -44,6 +45,7 @@ class Outbox(FollowUp):
         service: str = "",
         *,
         mapping: str = "",
+        encoding: str = "",
         on_imported: Callable[[Imported], None] | None = None,
     ) -> ImportReport:
         """Bring files, and the files of folders, into the outbox.
@@ -52,12 +54,23 @@ class Outbox(FollowUp):
             paths: Files and folders.
             service: The service that all go to; ``""`` = by customer, profile and workflow.
             mapping: The saved CSV mapping; ``""`` = DEFAULT, or what the header says.
+            encoding: Of CSV that is no Unicode; ``""`` = found by its letters.
             on_imported: Told what became of each file.
         """
         importer = self._make_importer(self.settings)
-        if mapping:
-            importer.use_mapping(mapping)
+        if mapping or encoding:
+            importer.use_mapping(mapping, encoding)
         return await self._take(importer.import_paths(paths, service), on_imported)
+
+    async def guessed_encodings(
+        self, paths: Iterable[Path], mapping: str = ""
+    ) -> Sequence[tuple[Path, Guess]]:
+        """Return the CSV files among *paths*, and in folders, whose encoding is only a guess."""
+        from edoc_tui.engine.business_data import guesses, mapping_of
+
+        if mapping_of(self.settings, mapping).encoding:
+            return []
+        return await asyncio.to_thread(guesses, tuple(paths))
 
     async def drain_drop(
         self, *, on_imported: Callable[[Imported], None] | None = None

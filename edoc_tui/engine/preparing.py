@@ -89,9 +89,17 @@ class Preparing:
         self._settings = settings
         self._customers = customers
 
-    def use_mapping(self, name: str) -> None:
-        """Read CSV by the saved mapping *name*. Raises InputMissingError."""
+    def use_mapping(self, name: str, encoding: str = "") -> None:
+        """Read CSV by the saved mapping *name*, and where it is no Unicode as *encoding*.
+
+        Raises:
+            InputMissingError: There is no such mapping. UsageError: No such encoding.
+        """
         self._csv = mapping_of(self._settings, name)
+        if encoding:
+            from edoc_tui.formats.tabular.encoding import known
+
+            self._csv = replace(self._csv, otherwise=known(encoding))
 
     def mapper(self, code: str) -> Mapper:
         """Return what applies the export mapping of a service. Raises InputMissingError."""

@@ -130,3 +130,31 @@ def test_a_saved_mapping_is_named(office: Program, tmp_path: Path) -> None:
     assert office("import", path, "--mapping", "NOPE").status == 66
     done = office("import", path, "--mapping", "SAGE", "--json")
     assert (done.status, done.json["imported"]) == (0, 1)
+
+
+def test_an_encoding_that_is_only_a_guess_is_shown_and_can_be_named(
+    office: Program, tmp_path: Path
+) -> None:
+    """The line with its letters is told; another encoding reads the same bytes otherwise."""
+    text = (DOCS / "invoice.example.csv").read_text("utf-8").replace("Oak desk", "Bureau chêne")
+    for codec, other in (("cp1252", "cp850"), ("cp850", "cp1252")):
+        path = tmp_path / f"{codec}.csv"
+        path.write_bytes(text.replace("2026-01", f"{codec}-01").encode(codec))
+        done = office("import", path, "--encoding", codec)
+        assert done.status == 0, done.err
+        assert "found by its letters" not in done.err
+        number = office("outbox", "list", "--json", "--query", f"{codec}-0119").json["items"][0][
+            "id"
+        ]
+        assert "Bureau chêne" in office("outbox", "page", str(number)).text
+        told = office("import", path, "--encoding", other)
+        assert told.status == 1, "the number is taken"
+    guessed = office("import", tmp_path / "cp1252.csv")
+    assert "read as cp1252, found by its letters:" in guessed.err
+    assert "Bureau chêne" in guessed.err
+    assert office("import", tmp_path / "cp1252.csv", "--encoding", "klingon").status == 64
+    utf = tmp_path / "utf.csv"
+    utf.write_text(text, encoding="utf-8")
+    assert "found by its letters" not in office("import", utf, "--encoding", "cp850").err
+    listed = office("outbox", "list", "--json", "--query", "2026-0119").json["items"]
+    assert "Bureau chêne" in office("outbox", "page", str(listed[0]["id"])).text, "proven is proven"

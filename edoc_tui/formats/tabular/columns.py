@@ -89,6 +89,7 @@ class CsvMapping:
         dates: Order of day, month and year where a date is not ISO 8601.
         encoding: A codec's name; ``""`` = found out.
         delimiter: ``""`` = the one that the header shows.
+        otherwise: The codec of files that are no Unicode; ``""`` = found by their letters.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class CsvMapping:
     dates: str = "dmy"
     encoding: str = ""
     delimiter: str = ""
+    otherwise: str = ""
 
 
 def plain(name: str) -> str:

@@ -49,7 +49,7 @@ def layout_of(path: Path, mapping: CsvMapping) -> Layout:
         DataError: It has no header that we understand, or is no CSV; names line and column.
         UsageError: The mapping names an encoding that does not exist.
     """
-    encoding = encoding_of(path, mapping.encoding)
+    encoding = encoding_of(path, mapping.encoding, mapping.otherwise)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         first = file.readline(LONGEST)
     delimiter = mapping.delimiter or max(_DELIMITERS, key=first.count)
