@@ -248,17 +248,28 @@ class Airlock(Core):
         Args:
             kind: What they agree to, such as ``reject``.
             document: What it is about, with the content that they saw.
-            reason: What they gave as the reason.
+            reason: What they gave as the reason; the second person has to give the same.
         """
         service = self.settings.services.get(document.service)
         if service is None or not service.four_eyes:
             return ""
-        details = {"message": printable(reason, limit=300)} if reason else None
-        waiting = await self.store.write(
-            lambda repository: agree(repository, kind, [document.id], self.person, details)
-        )
+        shown = printable(reason, limit=300)
+        details = {"message": shown} if reason else None
+        text = second_person(self.person.name)
+        if shown:
+            text = f"{text} ({shown})"
+
+        def write(repository: Repository) -> bool:
+            waiting = agree(repository, kind, [document.id], self.person, details, words=reason)
+            if waiting:
+                repository.note(document.id, text)
+            return bool(waiting)
+
+        waiting = await self.store.write(write)
         await self.anchor()
-        return second_person(self.person.name) if waiting else ""
+        if waiting:
+            self.events.changed(await self._desk.document(document.id))
+        return text if waiting else ""
 
     # inside
     def _check_in(self, repository: Repository, files: Sequence[Snapshot]) -> None:

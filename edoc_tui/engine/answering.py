@@ -8,6 +8,7 @@ the answer, at once or after a search found it.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
     from edoc_tui.engine.collaborators import Account, Desk
     from edoc_tui.store.repository import Repository
 
-__all__ = ["EVENTS", "REASONS", "prepare", "settle", "told", "why_not_answer"]
+__all__ = ["EVENTS", "REASONS", "check_reason", "prepare", "settle", "told", "why_not_answer"]
 
 EVENTS: Final = {LinkKind.APPROVES: Event.ACCEPT, LinkKind.REJECTS: Event.REJECT}
 """What happens to a received document when its answer has left."""
 
 _TYPE_CODES: Final = {DocumentType.PURCHASE_CREDIT_MEMO: "381"}
 _INVOICE: Final = "380"
+_MOMENT: Final = re.compile(rb"<cbc:Issue(Date|Time)>[^<]*</cbc:Issue(Date|Time)>")
 
 
 def why_not_answer(document: EDocument) -> str:
@@ -52,6 +54,24 @@ def why_not_answer(document: EDocument) -> str:
     if not document.document_id:
         return _("It was not received from a provider.")
     return ""
+
+
+def check_reason(kind: LinkKind, reason: tuple[str, str]) -> None:
+    """Refuse a rejection without a reason, or with a code that Peppol's list does not have.
+
+    Raises:
+        UsageError: It is one.
+    """
+    text, code = reason
+    if kind is LinkKind.REJECTS and not text.strip():
+        raise UsageError(
+            _("A rejection needs a reason."), todo=_("Give it with --reason, in a few words.")
+        )
+    if code and code not in REASONS:
+        raise UsageError(
+            _("There is no reason code '{code}'.").format(code=printable(code, limit=40)),
+            todo=_("Choose one of {names}.").format(names=", ".join(REASONS)),
+        )
 
 
 async def prepare(
@@ -79,16 +99,7 @@ async def prepare(
         UsageError: A rejection without a reason, or with an unknown code.
         DataError: Another answer is on its way.
     """
-    text, code = reason
-    if kind is LinkKind.REJECTS and not text.strip():
-        raise UsageError(
-            _("A rejection needs a reason."), todo=_("Give it with --reason, in a few words.")
-        )
-    if code and code not in REASONS:
-        raise UsageError(
-            _("There is no reason code '{code}'.").format(code=printable(code, limit=40)),
-            todo=_("Choose one of {names}.").format(names=", ".join(REASONS)),
-        )
+    check_reason(kind, reason)
     if not account.connector.capabilities.reply:
         raise DataError(_("This provider does not take answers."))
     content = await desk.store.read(lambda repository: repository.content(document.id))
@@ -173,7 +184,14 @@ def _store(repository: Repository, *, new: NewDocument, about: int, kind: LinkKi
     if earlier is not None:
         tied = {one.document.id: one.kind for one in repository.links(about)}
         if tied.get(earlier.id) is kind.other_way:
-            return earlier.id
+            if _undated(repository.content(earlier.id)) == _undated(new.content):
+                return earlier.id
+            raise DataError(
+                _("An answer with another reason is on its way: entry {entry}, {status}.").format(
+                    entry=earlier.id, status=_(earlier.status)
+                ),
+                todo=_("Cancel that one first."),
+            )
         raise DataError(
             _("Another answer is on its way: entry {entry}, {status}.").format(
                 entry=earlier.id, status=_(earlier.status)
@@ -184,6 +202,11 @@ def _store(repository: Repository, *, new: NewDocument, about: int, kind: LinkKi
     repository.apply(document.id, Event.EXPORT, Actor.OPERATOR)
     repository.link(document.id, about, kind)
     return document.id
+
+
+def _undated(content: bytes) -> bytes:
+    """Return an answer without the moment when it was given."""
+    return _MOMENT.sub(b"", content)
 
 
 async def settle(desk: Desk) -> None:

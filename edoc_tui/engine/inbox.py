@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edoc_tui.domain.edocument import LinkKind, SendMode
 from edoc_tui.domain.errors import UsageError
+from edoc_tui.domain.names import ServiceStatus as S
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.ordering import Ordering
 from edoc_tui.engine.reports import ActionReport
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.engine.collecting import AnswersReport
     from edoc_tui.engine.import_report import Imported, ImportReport
     from edoc_tui.engine.reports import ReceiveReport
+
+
+class Proposal(NamedTuple):
+    """A rejection that one person has agreed to: who, the reason's code, and why."""
+
+    person: str
+    code: str
+    reason: str
 
 
 class Inbox(Ordering):
@@ -105,7 +115,7 @@ class Inbox(Ordering):
     async def _answer(
         self, document_id: int, kind: LinkKind, reason: tuple[str, str], by: str, released_by: str
     ) -> ActionReport:
-        from edoc_tui.engine.answering import prepare, settle, told, why_not_answer
+        from edoc_tui.engine.answering import check_reason, prepare, settle, told, why_not_answer
 
         document = await self._desk.document(document_id)
         if why := why_not_answer(document):
@@ -117,8 +127,8 @@ class Inbox(Ordering):
                 _("The answer goes to Production and counts."), todo=_("Release it with --yes.")
             )
         self.refuse_read_only()
-        rejects = kind is LinkKind.REJECTS and bool(reason[0].strip())
-        if rejects and (why := await self.agree("reject", document, reason[0])):
+        check_reason(kind, reason)
+        if why := await self._agreed(document, kind, reason, live=live):
             return ActionReport(False, why, document)
         company = self.settings.company_record()
         answer = await prepare(self._desk, account, company, document, kind=kind, reason=reason)
@@ -130,6 +140,32 @@ class Inbox(Ordering):
         if sent.error is not None and not report.done:
             return ActionReport(False, str(sent.error), report.document, sent.error)
         return report
+
+    async def _agreed(
+        self, document: EDocument, kind: LinkKind, reason: tuple[str, str], *, live: bool
+    ) -> str:
+        """Return why an answer waits for a second person: a rejection, and what counts."""
+        from edoc_tui.formats.application_response import OTHER
+
+        if kind is LinkKind.REJECTS:
+            code, text = reason[1] or OTHER, reason[0].strip()
+            return await self.agree("reject", document, f"{code}: {text}")
+        return await self.agree("approve", document) if live else ""
+
+    async def proposed(self, document_id: int) -> Proposal | None:
+        """Return the rejection of a document that waits for this person's word, if one does."""
+        document, entries = await self.store.read(
+            lambda store: (store.get(document_id), store.audit_of(document_id))
+        )
+        if document.status is not S.IMPORTED_CREATED:
+            return None
+        for entry in reversed(entries):
+            if entry.action == "document.reject_agreed":
+                who, said = entry.part("who"), str(entry.part("details").get("message", ""))
+                name = str(who.get("sudo_user") or who.get("user") or "")
+                code, _colon, text = said.partition(": ")
+                return Proposal(name, code, text) if name != self.person.name else None
+        return None
 
     async def save_original(self, document_id: int, path: Path) -> Path:
         """Write a document into the new file *path*, byte for byte.

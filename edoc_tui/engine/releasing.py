@@ -75,11 +75,16 @@ def agree(
     ids: Sequence[int],
     person: Person,
     details: Mapping[str, str] | None = None,
+    *,
+    words: str = "",
 ) -> list[int]:
-    """Note that *person* agrees to *kind*; return the documents that need another person."""
+    """Note that *person* agrees to *kind*; return the documents that need another person.
+
+    Two people agree only to the same: content, and *words* where it is more than the content.
+    """
     waiting: list[int] = []
     for one in ids:
-        sha256 = repository.get(one).sha256
+        sha256 = _digest(repository.get(one).sha256, words)
         repository.agree(kind, one, sha256, person.name, person.login)
         if not any(
             name != person.name and (not login or login != person.login)
@@ -91,6 +96,17 @@ def agree(
             f"document.{kind}_agreed", person.record(), documents=ids, details=details
         )
     return waiting
+
+
+def _digest(sha256: str, words: str) -> str:
+    """Return what is agreed to: the content, and what is said about it."""
+    if not words:
+        return sha256
+    from hashlib import sha256 as digest
+
+    from edoc_tui.domain.nearness import plain
+
+    return digest(f"{sha256}\n{plain(words)}".encode()).hexdigest()
 
 
 def second_person(first: str) -> str:

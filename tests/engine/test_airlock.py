@@ -11,6 +11,7 @@ import pytest
 
 from edoc_tui import wiring
 from edoc_tui.config.home import Home
+from edoc_tui.domain.errors import UsageError
 from edoc_tui.engine import whereabouts
 from edoc_tui.engine.whereabouts import Standing
 from edoc_tui.sandbox.running import Running
@@ -160,15 +161,44 @@ async def test_a_rejection_waits_for_a_second_person(
             report = await engine.reject(document.id, "wrong price", by="k", released_by="k")
             assert (report.done, "kari" in report.warning) == (False, True)
         assert person.uploads() == 0
+        assert "wrong price" in (await person.sees(document.id)).last_message
         as_(engine, "olav")
-        report = await engine.reject(document.id, "wrong price", by="o", released_by="o")
+        assert await engine.proposed(document.id) == ("kari", "OTH", "wrong price")
+        with pytest.raises(UsageError, match="no reason code"):
+            await engine.reject(document.id, "wrong price", code="XXX", released_by="o")
+        report = await engine.reject(document.id, "never ordered", by="o", released_by="o")
+        assert not report.done  # two people agree to the same, or to nothing
+        report = await engine.reject(document.id, " Wrong  price", by="o", released_by="o")
         assert report.done, report.warning
+        assert await engine.proposed(document.id) is None
         assert (await person.sees(document.id)).status == "Rejected"
         assert person.uploads() == 1
         entries = await engine.store.read(lambda store: store.audit_of(document.id))
         agreed = [one for one in entries if one.action == "document.reject_agreed"]
-        assert [one.data["who"]["sudo_user"] for one in agreed] == ["kari", "kari", "olav"]
-        assert agreed[0].data["details"]["message"] == "wrong price"
+        assert [one.data["who"]["sudo_user"] for one in agreed] == [
+            "kari", "kari", "olav", "olav",
+        ]  # fmt: skip
+        assert agreed[0].data["details"]["message"] == "OTH: wrong price"
+
+
+async def test_an_approval_counts_in_production_alone(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """What goes to Production is released by two, an approval, too; in Test one is enough."""
+    for mode, mates in (("Production", ("kari", "olav")), ("Test", ("kari",))):
+        arrive(access_point)
+        async with clerk(tmp_path / mode, access_point, send_mode=mode) as person:
+            engine = person.engine
+            await engine.change_settings({("services", "PAGERO", "four_eyes"): True})
+            await engine.receive()
+            (document,) = await inbox(person)
+            before = person.uploads()
+            for mate in mates:
+                assert person.uploads() == before
+                as_(engine, mate)
+                report = await engine.approve(document.id, by=mate, released_by=mate)
+            assert report.done, report.warning
+            assert person.uploads() == before + 1
 
 
 async def test_read_only_writes_nothing(tmp_path: Path, access_point: Running) -> None:

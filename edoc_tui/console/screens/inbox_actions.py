@@ -79,17 +79,26 @@ async def reject(owner: Owner) -> None:
     number = printable(document.document_no)
     title = _("Reject {number}").format(number=number)
     options = [Option(code, code, _(text)) for code, text in REASONS.items()]
+    proposed = await owner.bridge.engine.proposed(document.id)
+    if proposed is not None:
+        text = _("as {person} says: {reason}").format(
+            person=proposed.person, reason=f"{proposed.code} {proposed.reason}"
+        )
+        options.insert(0, Option("", _("Agree"), text))
     picked = await owner.console.push_screen_wait(
         Pick(title, options, text=_("Why? The code goes to the sender."))
     )
     if not picked:
         return
-    question = Ask(title, _("The reason in a few words, for the sender:"))
-    reason = await owner.console.push_screen_wait(question)
+    if proposed is not None and not picked[0]:
+        code, reason = proposed.code, proposed.reason
+    else:
+        question = Ask(title, _("The reason in a few words, for the sender:"))
+        code, reason = picked[0], await owner.console.push_screen_wait(question)
     if not reason:
         owner.say(_("A rejection needs a reason."), "warning")
         return
-    engine, person, code = owner.bridge.engine, owner.bridge.engine.person.name, picked[0]
+    engine, person = owner.bridge.engine, owner.bridge.engine.person.name
     lines = [
         _("The sender is told that {number} is rejected."),
         f"{code}: {printable(reason, limit=200)}",
