@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.countries import VAT_SCHEMES
 from edoc_tui.domain.edocument import DocumentType, Header, LinkKind, file_name
 from edoc_tui.domain.errors import DataError, UsageError
 from edoc_tui.domain.identifiers import Identifier
@@ -133,12 +134,12 @@ def _answer(
     written = response.write(
         response.Answer(
             document_no=about.document_no,
-            type_code=_TYPE_CODES.get(document.document_type, _INVOICE),
+            type_code=_type_code(document, content),
             provider_id=document.document_id,
             code=response.ACCEPTED if kind is LinkKind.APPROVES else response.REJECTED,
             at=now,
             sender=_us(about.buyer, company),
-            receiver=about.seller,
+            receiver=_them(about.seller),
             reason_code=reason[1] or response.OTHER,
             reason=text,
         )
@@ -177,6 +178,24 @@ def _us(buyer: Party, company: Company) -> Party:
     return replace(
         buyer, name=buyer.name or company.name, endpoint=endpoint, vat=vat, legal_id=legal
     )
+
+
+def _them(seller: Party) -> Party:
+    """Return the seller with an electronic address; one that it left out is its VAT number."""
+    if seller.endpoint is not None or not seller.vat:
+        return seller
+    scheme = VAT_SCHEMES.get(seller.country, "")
+    return replace(seller, endpoint=Identifier("".join(seller.vat.split()), scheme))
+
+
+def _type_code(document: EDocument, content: bytes) -> str:
+    """Return the type code of the answered document, as it says itself where it can be read."""
+    from edoc_tui.formats import documents
+
+    try:
+        return documents.read(content).invoice.code
+    except DataError:
+        return _TYPE_CODES.get(document.document_type, _INVOICE)
 
 
 def _store(repository: Repository, *, new: NewDocument, about: int, kind: LinkKind) -> int:

@@ -7,11 +7,12 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.answer import BuyerAnswer, Clarification
-from edoc_tui.domain.draft import Draft
+from edoc_tui.domain.draft import Draft, OrderLine, OrderMatch
 from edoc_tui.domain.edocument import Exchange
 from edoc_tui.domain.parties import Party
 from edoc_tui.domain.status import Actor, Direction
@@ -98,6 +99,8 @@ request_timeout_seconds = 5
         f"{key} = {quoted}" for key in ("name", "address", "city", "contact_name", "phone")
     )
     home.customers_file.write_text(f'[customers."7"]\n{fields}\n', encoding="utf-8")
+    more = f"participants = {quoted}"
+    home.vendors_file.write_text(f'[vendors."7"]\n{fields}\n{more}\n', encoding="utf-8")
     engine = build(home)
     writing(engine, lambda store: _fill(store, payload))
     record = {
@@ -127,9 +130,14 @@ def _fill(store: Repository, payload: str) -> None:
     for place, status in enumerate(WAYS):
         put(store, _document(payload, place), status, f"said {payload}")
     received = put(store, replace(_document(payload, 99), direction=Direction.IN), "Created")
+    one = Decimal(1)
     draft = Draft(
-        vendor_no=payload, accounts={payload: payload}, remarks=(payload,), exported=payload
-    )
+        vendor_no=payload, vendor_how=payload, accounts={payload: payload}, remarks=(payload,),
+        exported=payload, evidence=payload, doubts=(payload,), candidates=(payload,),
+        receiver=payload, order=(OrderLine(payload, payload, payload, one, payload, one),),
+        matches={payload: OrderMatch(payload, payload, payload, one, payload)},
+    )  # fmt: skip
+    store.teach_vendor("PAGERO", payload, "7", payload)
     store.save_draft(received, draft, Actor.OPERATOR, message=payload)
     reason = Clarification("reason", payload, payload)
     for place in range(len(WAYS)):

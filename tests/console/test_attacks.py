@@ -56,6 +56,8 @@ def test_t01_no_byte_of_a_payload_reaches_the_terminal(
                 assert console.status is None, f"{action.id} ended it\n{console.text}"
             console.press(place.digit, "down", "enter", "tab", "tab", "tab", "pagedown", "escape")
             console.press("escape", "?", "escape", "f9", "escape", "escape", place.digit)
+            if place.name == "inbox":
+                console.press("V", "enter", "f3", "escape", "escape", "escape")
             assert console.status is None
             assert "\N{REPLACEMENT CHARACTER}" in console.raw.decode(errors="replace")
             console.press("ctrl+q").settle()
@@ -96,6 +98,15 @@ async def test_t03_markup_is_literal_in_every_place(
             await settle(pilot)
             assert pilot.app._exception is None, place.name
             await pilot.press("escape", "escape")
+        await pilot.press("V")
+        await settle(pilot)
+        assert MARKUP in visible(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert MARKUP in visible(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        assert pilot.app._exception is None
 
 
 async def test_t04_a_click_on_markup_does_nothing(

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from edoc_tui import wiring
 from edoc_tui.domain.edocument import LinkKind
@@ -17,6 +18,7 @@ from edoc_tui.domain.errors import UsageError
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.domain.status import Direction
 from tests.engine.stage import Clerk, clerk, write_config
+from tests.formats.test_application_response import breaches
 from tests.samples import sample
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ NUMBER = "FR-2026-718"
 UPLOAD = {"method": "POST", "path": "/file/v1/files"}
 FETCH = {"method": "POST", "path": "/document/v1/documents/fetch"}
 DOWNLOAD = {"method": "GET", "path": "/document/v1/documents/[^/]*/targetdocument"}
+
+LAUGHS = b"<!DOCTYPE a [<!ENTITY b 'lol'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><a>&c;</a>"
 
 
 def arrive(access_point: Running, count: int = 1, *, start: int = 1) -> list[bytes]:
@@ -163,6 +167,11 @@ async def test_a_kill_between_save_and_mark_loses_and_doubles_nothing(
         b"<Invoice",
         b"not xml at all \x1b]52;c;ZXZpbA==\x07",
         b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>',
+        LAUGHS,
+        b"<a>" * 300 + b"</a>" * 300,
+        b"<?xml version='1.0' encoding='UTF-7'?>+ADw-Invoice/+AD4-",
+        b"PK\x03\x04../../etc/passwd",
+        b'<a xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/passwd"/></a>',
     ],
 )
 async def test_what_cannot_be_read_is_kept_and_not_marked(
@@ -269,8 +278,9 @@ async def test_an_answer_leaves_and_shows(
         assert tie.kind is (LinkKind.APPROVED_BY if approves else LinkKind.REJECTED_BY)
         sent = await person.polls_until(tie.document.id, "Sent")
         assert sent.document_type == "Application Response"
-        written = (await content(person, sent.id)).decode()
-        assert ("wrong price" in written) is not approves
+        written = await content(person, sent.id)
+        assert (b"wrong price" in written) is not approves
+        assert breaches(etree.fromstring(written)) == []
         again = await engine.approve(one)
         assert (again.done, bool(again.warning)) == (False, True)
         assert person.uploads() == 1
