@@ -102,6 +102,7 @@ MODULES = {
     "inbox list": "inbox_list",
     "inbox show": "inbox_list",
     "inbox xml": "inbox_list",
+    "inbox mapping": "mapping",
     "inbox approve": "inbox_answer",
     "inbox reject": "inbox_answer",
     "inbox page": "pages",
@@ -146,7 +147,7 @@ MODULES = {
 _LOOKING = ("list", "show", "xml")
 _READING = (
     "status", "token status", "validate", "outbox log", "outbox reconcile", "outbox stats",
-    "mapping fields", "mapping preview", "outbox mapping",
+    "mapping fields", "mapping preview", "outbox mapping", "inbox mapping",
     "inbox page", "outbox page", "outbox diff", "inbox draft", "audit verify", "doctor",
     "retention preview",
 )  # fmt: skip

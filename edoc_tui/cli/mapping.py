@@ -13,15 +13,17 @@ from edoc_tui.domain.errors import ExitStatus, InputMissingError
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from edoc_tui.cli.context import Context
     from edoc_tui.cli.output import Json
     from edoc_tui.cli.parser import Parser
+    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.engine.mapping_desk import Listed
     from edoc_tui.engine.mapping_preview import Preview
+    from edoc_tui.store.repository import Repository
 
 
 def _set_option(parser: Parser) -> None:
@@ -199,11 +201,21 @@ def _show_preview(context: Context, one: Preview) -> None:
     context.out.table((f"  {field}", _("Before"), _("After"), _("Rule")), rows)
 
 
-def _log(context: Context) -> int:
+def _log_of_received(context: Context) -> int:
+    from edoc_tui.cli.inbox_list import of_inbox
+
+    return _log(context, of_inbox)
+
+
+def _log_of_any(context: Context) -> int:
+    return _log(context, lambda store, number: store.get(number))
+
+
+def _log(context: Context, find: Callable[[Repository, int], EDocument]) -> int:
     from edoc_tui.engine.logbook import mapping_rows
 
     number = context.options.document
-    document, entries = context.read(lambda store: (store.get(number), store.mapping_log(number)))
+    document, entries = context.read(lambda store: (find(store, number), store.mapping_log(number)))
     if context.out.as_json:
         about: dict[str, Json] = {"id": number, "document_no": document.document_no}
         context.out.json("mapping-log", {**about, "mapping": [*mapping_rows(entries)]})
@@ -246,5 +258,10 @@ COMMANDS = {
     "mapping preview": Command(
         N_("what the rules would change, before and after"), _preview, _what
     ),
-    "outbox mapping": Command(N_("what mapping rules have changed in it"), _log, one_document),
+    "outbox mapping": Command(
+        N_("what mapping rules have changed in it"), _log_of_any, one_document
+    ),
+    "inbox mapping": Command(
+        N_("what mapping rules have changed for the ERP"), _log_of_received, one_document
+    ),
 }

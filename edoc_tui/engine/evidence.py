@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.audit import SEALED, digest, merkle_path
 from edoc_tui.engine.evidence_guide import guide
-from edoc_tui.engine.logbook import ALL
+from edoc_tui.engine.logbook import ALL, mapping_rows
 from edoc_tui.formats.hybrid import suffix_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def evidence(repository: Repository, document_id: int) -> bytes:
             ]
         ),
         "log.json": _json(proofs),
+        "mapping.json": _json(mapping_rows(repository.mapping_log(document_id))),
         "removed.json": _json(dict(repository.removals(document_id))),
         "audit/entries.jsonl": "".join(f"{one.content}\n" for one in ordered).encode(),
         "audit/chain.txt": _chain(repository, ordered),

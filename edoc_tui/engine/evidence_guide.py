@@ -70,6 +70,7 @@ def guide(document: EDocument, entries: int, name: str) -> str:
             " tried; answers.json holds what was said to the provider, without secrets; links.json"
             " names documents tied to it."
         ),
+        _("mapping.json says which values were changed by mapping rules before it was made."),
         _(
             "log.json holds each row of the document log with its way to the seal in the audit"
             " journal. audit/entries.jsonl holds {count} entries of the journal: those that name"

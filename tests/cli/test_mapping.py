@@ -132,3 +132,16 @@ def test_rules_are_tried_and_used(company: Program, tmp_path: Path) -> None:
     assert len(company("outbox", "mapping", "1", "--json").json["mapping"]) == 2
     ubl = next((SAMPLES / "invoices").glob("*.xml"))
     assert "byte for byte" in company("mapping", "preview", ubl).text
+
+
+def test_the_log_of_a_received_document_is_apart(company: Program, tmp_path: Path) -> None:
+    """``inbox mapping`` knows received documents alone; there is nothing to tell of ours there."""
+    path = tmp_path / "m.csv"
+    path.write_text(CSV.replace("Stück", "C62"), encoding="utf-8")
+    assert company("import", path).status == 0
+    done = company("outbox", "mapping", "1")
+    assert (done.status, done.text) == (0, "")
+    assert "No rule has changed anything" in done.err
+    done = company("inbox", "mapping", "1")
+    assert done.status == 66
+    assert "no received document" in done.err
