@@ -34,6 +34,9 @@ _OF_ITS_OWN: Final = (
 _OF_ITS_TIME: Final = ("delivery_date", "period_start", "period_end", "rounding")
 """Cells that a credit memo shares with its invoice, and another invoice does not."""
 
+_UNTAXED: Final = frozenset({"Reminder", "Finance Charge Memo"})
+"""They are outside the scope of VAT unless somebody says otherwise."""
+
 _DELIVERED: Final = frozenset({"Sales Invoice", "Service Invoice"})
 
 
@@ -47,7 +50,7 @@ def first_sheet(document_type: str, customer_no: str, today: date, last: bytes) 
     }
     if document_type in _DELIVERED:
         header["delivery_date"] = today.isoformat()
-    cells = {"unit": "C62", "vat_category": "S"}
+    cells = {"unit": "C62", "vat_category": "O" if document_type in _UNTAXED else "S"}
     known = _read(last) if last else None
     if known is not None:
         header["currency"] = known.currency or "EUR"
@@ -57,7 +60,7 @@ def first_sheet(document_type: str, customer_no: str, today: date, last: bytes) 
         cells |= {
             key: text
             for key in ("vat_category", "vat_rate")
-            if before and (text := before[0].cells.get(key, ""))
+            if before and document_type not in _UNTAXED and (text := before[0].cells.get(key, ""))
         }
     begun = Sheet(header, (SheetLine(cells),))
     return _with_due(begun, known)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 
+from edoc_tui.console.app import ConsoleApp
+from edoc_tui.console.screens.typing import TypingScreen
+from edoc_tui.domain.composing import Sheet
+from edoc_tui.domain.query import ListQuery
 from edoc_tui.sandbox.running import Running
 from edoc_tui.wiring import build
 from tests.console.driver import Console
@@ -23,6 +29,13 @@ if TYPE_CHECKING:
     from edoc_tui.domain.composing import TypedDraft
 
 SHIFT_F2, SHIFT_F9 = "\x1b[1;2Q", "\x1b[20;2~"
+SIZES = [(80, 24), (120, 40), (40, 9), (20, 5), (1, 1), (132, 24)]
+TYPED = (
+    *"abcSEK0123456789.,-+/t %", "é", "東", "up", "down", "left", "right", "enter", "enter", "tab",
+    "tab", "shift+tab", "home", "end", "pageup", "pagedown", "backspace", "delete", "ctrl+home",
+    "ctrl+end", "ctrl+up", "ctrl+down", "ctrl+w", "ctrl+z", "ctrl+u", "escape",
+    *(f"f{number}" for number in (1, 2, 3, 4, 5, 6, 6, 7, 7, 8, 11, 12)),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -166,3 +179,95 @@ async def until(pilot: object, text: str) -> None:
             return
         await settle(pilot)  # type: ignore[arg-type]  # the same
     raise AssertionError(visible(pilot))  # type: ignore[arg-type]  # the same
+
+
+async def test_lines_are_typed_like_a_spreadsheet(home: Home) -> None:
+    """Added, doubled, moved, deleted, taken back; looked up, pasted; a wrong cell is not left."""
+    async with opened(home, (120, 30)) as (pilot, engine):
+        draft = complete_draft(engine, "L-1")
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        app.push_screen(TypingScreen(draft))
+        await until(pilot, "Oak chair")
+        screen = app.screen
+        assert isinstance(screen, TypingScreen)
+
+        def names() -> list[str]:
+            return [one.cells.get("item_name", "") for one in screen.sheet.lines]
+
+        await pilot.press("f6", "f7", *"Table", "tab", *"1,5x", "enter")
+        assert "is not an amount" in visible(pilot)
+        await pilot.press("backspace", "tab", "f4")
+        await until(pilot, "kilogram")
+        await pilot.press(*["down"] * 2, "enter")
+        await until(pilot, "HUR")
+        await pilot.press("right", *"80", "enter", "f11", "ctrl+up", "ctrl+up")
+        assert names() == ["Table", "Oak chair", "Table"]
+        cells = dict(screen.sheet.lines[0].cells)
+        assert (cells["quantity"], cells["unit"], cells["price"]) == ("1.5", "HUR", "80")
+        await pilot.press("f8", "f8")
+        assert names() == ["Table"]
+        await pilot.press("ctrl+z", "ctrl+z")
+        assert names() == ["Table", "Oak chair", "Table"]
+        await pilot.press("home")
+        app.post_message(events.Paste("Two\tparts\x1b[31m\nof a name"))
+        await settle(pilot)
+        await pilot.press("enter")
+        assert names()[screen.sheet_view.line_no].startswith("Two")
+        assert "\x1b" not in "".join(names())
+        await pilot.press("delete", "escape")
+        await until(pilot, "is kept")
+        (after,) = await engine.typed_drafts()
+        assert [one.cells.get("item_name") for one in after.sheet.lines] == names()
+
+
+async def test_an_idle_console_creates_nothing(home: Home) -> None:
+    """In Production a question from before a pause is closed, as those about sending are."""
+    text = home.config_file.read_text("utf-8")
+    home.config_file.write_text(text.replace('send_mode = "Test"', 'send_mode = "Production"'))
+    async with opened(home, (100, 30)) as (pilot, engine):
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        now = [1000.0]
+        app.lock._clock = lambda: now[0]
+        app.lock.unlock()
+        app.push_screen(TypingScreen(complete_draft(engine, "I-1")))
+        await until(pilot, "Ready: F5")
+        await pilot.press("f5")
+        await until(pilot, "Create the document?")
+        now[0] += 16 * 60
+        await pilot.press("y")
+        await until(pilot, "Ready: F5")
+        assert "Create the document?" not in visible(pilot)
+        assert [one.number for one in await engine.typed_drafts()] == ["I-1"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_monkey_types(home: Home, seed: int) -> None:
+    """Random keys, sizes and pastes: nothing breaks, and what is on disk is what was typed."""
+    chance = random.Random(seed)  # noqa: S311 - a monkey keeps no secrets
+    async with opened(home, (80, 24)) as (pilot, engine):
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        draft = complete_draft(engine, "M-1")
+        for step in range(80):
+            if not isinstance(app.screen, TypingScreen) and chance.random() < 0.3:
+                await pilot.press("escape")
+                app.push_screen(TypingScreen(await engine.typed_draft(draft.id)))
+            if chance.random() < 0.05:
+                await pilot.resize_terminal(*chance.choice(SIZES))
+            if chance.random() < 0.05:
+                app.post_message(events.Paste(chance.choice(("a\nb", "1,5", "\x1b[2J東"))))
+            key = chance.choice(TYPED)
+            await pilot.press(key)
+            assert app._exception is None, (seed, step, key)
+        await pilot.resize_terminal(100, 30)
+        for _ in range(6):
+            await pilot.press("escape")
+        await settle(pilot)
+        drafts = await engine.typed_drafts()
+        documents = engine.store.read_now(lambda store: store.count(ListQuery()))
+        assert len(drafts) + documents >= 1
+        for one in drafts:
+            assert Sheet.read(one.sheet.written()) == one.sheet
+        assert engine.store.read_now(lambda store: store.check()) == []

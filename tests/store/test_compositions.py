@@ -9,11 +9,17 @@ import pytest
 
 from edoc_tui.domain.composing import HEADER, Sheet, SheetLine, Unfinished
 from edoc_tui.domain.errors import InputMissingError, OvertakenError
+from edoc_tui.store.moving import move
+from edoc_tui.store.postgres import open_postgres
+from edoc_tui.store.restoring import back_up, restore
+from edoc_tui.store.sqlite import open_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from edoc_tui.store.connection import Connection
+    from tests.server import Server
 
 SHEET = Sheet(
     {"document_type": "Sales Invoice", "number": "F-1", "customer_no": "10000"},
@@ -99,3 +105,29 @@ def test_two_at_once_make_one(connect: Callable[..., Connection]) -> None:
     finally:
         first.close()
         second.close()
+
+
+def test_drafts_move_and_come_back_from_a_backup(path: Path, pg_server: Server) -> None:
+    """A backup holds them, restoring brings them back, and the move to PostgreSQL takes them."""
+    store = open_sqlite(path)
+    store.begin(write=True)
+    draft = store.repository.begin_draft(SHEET, "Martin", "kari")
+    store.repository.delete_draft(store.repository.begin_draft(SHEET, "Other").id)
+    store.commit()
+    copy = path.with_name("copy")
+    back_up(path, copy)
+    store.begin(write=True)
+    store.repository.finish_draft(draft.id, draft.version)
+    store.commit()
+    store.close()
+    restore(copy, path, {"user": "kari"}, stamp="now")
+    with pg_server.database("template0") as url:
+        assert move(path, url, {"user": "kari"}).rows["compositions"] == 2
+        moved = open_postgres(url)
+        moved.begin(write=True)
+        assert list(moved.repository.typed_drafts()) == [draft]
+        assert len(moved.repository.typed_drafts(deleted=True)) == 1
+        again = moved.repository.begin_draft(SHEET, "")
+        assert again.id not in {draft.id, moved.repository.typed_drafts(deleted=True)[0].id}
+        moved.rollback()
+        moved.close()

@@ -124,6 +124,13 @@ class TypingScreen(ConsoleScreen):
             self.say(_("Nothing is changed here: this was started with --read-only."), "warning")
         return not self.console.read_only
 
+    def act(self, key: str) -> bool:
+        """Run the action of a key; say whether it has one."""
+        found = next((one for one in self.actions if key in one.keys.split(",")), None)
+        if found is not None:
+            self.perform(found, self)
+        return found is not None
+
     def read_cell(self, line: int, key: str, text: str) -> str:
         """Return the plain form of what was typed. Raises DataError."""
         return self.bridge.engine.read_cell(self.sheet, line, key, text)

@@ -80,13 +80,15 @@ class LiveBlock(Lines):
             )
             for part in found.breakdown
         ]
-        most = HEIGHT - 3 - bool(found.prepaid)
+        few = 0 < self.size.height < HEIGHT
+        most = 1 if few else HEIGHT - 3 - bool(found.prepaid)
         if len(vat) > most:
             name = ngettext("VAT at {count} rate", "VAT at {count} rates", len(vat))
             vat = [(name.format(count=len(vat)), self._money(found.vat), "text")]
         rows += vat
-        rows.append((_("Total with VAT"), self._money(found.inclusive), "text"))
-        if found.prepaid:
+        if not few:
+            rows.append((_("Total with VAT"), self._money(found.inclusive), "text"))
+        if found.prepaid and not few:
             rows.append((_("Paid already"), self._money(-found.prepaid), "text"))
         due = f"{printable(self._currency)} {self._money(found.payable)}"
         name = _("Amount due") if self._look.whole else _("Amount due so far")

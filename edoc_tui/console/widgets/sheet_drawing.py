@@ -8,19 +8,21 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from edoc_tui.console.widgets.lines import fit, strip_of
-from edoc_tui.console.widgets.sheet_layout import ACROSS, LABEL, NET, NUMBER
+from edoc_tui.console.widgets.sheet_layout import ACROSS, LABEL, NUMBER
 from edoc_tui.domain.composing import HEADER, Kind
 from edoc_tui.domain.composing_fields import COLUMNS
+from edoc_tui.domain.fixing import Owner
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.strip import Strip
 
     from edoc_tui.console.widgets.lines import Part
     from edoc_tui.console.widgets.sheet_view import SheetView
+    from edoc_tui.domain.composing import Look
     from edoc_tui.domain.composing_fields import Cell
 
 _SIGNS: Final = {"error": ("✗", "bad"), "warning": ("!", "warn")}
@@ -57,12 +59,12 @@ class Drawing:
     def titles(self, shown: Sequence[tuple[int, int]], width: int) -> Strip:
         """Draw the titles of the lines."""
         head = self._view.ink("muted")
-        parts: list[Part] = [(" " * NUMBER, head)]
+        parts: list[Part] = [(" " * (NUMBER - 1), head)]
         for index, size in shown:
             column = COLUMNS[index]
-            parts.append((_aligned(_(column.title), size, column) + " ", head))
-        used = NUMBER + sum(size + 1 for _index, size in shown)
-        parts.append((_("Net amount").rjust(max(0, width - used - 1)), head))
+            parts.append((" " + _aligned(_(column.title), size, column), head))
+        used = NUMBER - 1 + sum(size + 1 for _index, size in shown)
+        parts.append((_("Net amount").rjust(max(0, width - used)), head))
         return strip_of(parts, width, head)
 
     def line(self, at: int, shown: Sequence[tuple[int, int]], width: int) -> Strip:
@@ -74,16 +76,15 @@ class Drawing:
             return strip_of([(f"    {text}", view.ink("muted"))], width, plain)
         here = at == view.line_no
         parts: list[Part] = [
-            (f"{'›' if here else ' '}{at + 1:>{NUMBER - 2}} ", view.ink("key" if here else "muted"))
+            (f"{'›' if here else ' '}{at + 1:>{NUMBER - 2}}", view.ink("key" if here else "muted"))
         ]
         for index, size in shown:
             column = COLUMNS[index]
-            parts += self._value(at, column, size, here=here and view.at == index)
             sign, ink = self._sign(at, column.key)
             parts.append((sign, view.ink(ink)))
-        used = NUMBER + sum(size + 1 for _index, size in shown)
-        net = self._net(at).rjust(min(NET - 1, max(0, width - used - 1)))
-        parts.append((net.rjust(max(0, width - used - 1)), plain))
+            parts += self._value(at, column, size, here=here and view.at == index)
+        used = NUMBER - 1 + sum(size + 1 for _index, size in shown)
+        parts.append((self._net(at).rjust(max(0, width - used)), plain))
         return strip_of(parts, width, plain)
 
     def _value(self, line: int, cell: Cell, size: int, *, here: bool) -> list[Part]:
@@ -114,13 +115,7 @@ class Drawing:
 
     def _sign(self, line: int, key: str) -> tuple[str, str]:
         """Return sign and ink of the worst that is known of a cell."""
-        found = {
-            str(one.problem.severity)
-            for one in self._view.look.findings
-            if one.line == line and one.fix.key == key and str(one.fix.owner) == "document"
-        }
-        worst = "error" if "error" in found else "warning" if found else ""
-        return _SIGNS.get(worst, (" ", "text"))
+        return _SIGNS.get(self._view.signs.get((line, key), ""), (" ", "text"))
 
     def _net(self, at: int) -> str:
         look = self._view.look
@@ -128,6 +123,15 @@ class Drawing:
             return "–" if not self._view.sheet.lines[at].blank else ""
         net = look.amounts.lines[look.places.index(at)]
         return self._view.desk.show_cell(at, "price", f"{net:f}")
+
+
+def signs_of(look: Look) -> Mapping[tuple[int, str], str]:
+    """Return the worst severity that is known of each cell."""
+    found: dict[tuple[int, str], str] = {}
+    for one in look.findings:
+        if one.fix.owner is Owner.DOCUMENT and found.get((one.line, one.fix.key)) != "error":
+            found[one.line, one.fix.key] = str(one.problem.severity)
+    return found
 
 
 def _aligned(text: str, size: int, cell: Cell) -> str:

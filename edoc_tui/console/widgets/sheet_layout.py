@@ -50,9 +50,11 @@ def shared(height: int, rows: int, *, above: bool) -> Parts:
         above: The cursor is among the fields.
     """
     room = max(1, height - 1)
-    most = room - _FEWEST if above else room * 2 // 5
-    fields = max(1, min(rows, max(_FEWEST, most)))
-    return Parts(fields, max(0, room - fields))
+    if above:
+        fields = max(1, min(rows, room - _FEWEST))
+    else:
+        fields = max(0, min(rows, max(min(_FEWEST, room - _FEWEST), room * 2 // 5)))
+    return Parts(fields, room - fields)
 
 
 def columns_shown(width: int, first: int, cursor: int) -> tuple[int, tuple[tuple[int, int], ...]]:

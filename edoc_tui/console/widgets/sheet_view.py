@@ -5,11 +5,11 @@ All keys go through this one widget, in the order in which they were pressed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from edoc_tui.console.widgets.cell_editor import CellEditor
 from edoc_tui.console.widgets.lines import Lines
-from edoc_tui.console.widgets.sheet_drawing import Drawing
+from edoc_tui.console.widgets.sheet_drawing import Drawing, signs_of
 from edoc_tui.console.widgets.sheet_layout import (
     ACROSS,
     cell_before,
@@ -23,46 +23,16 @@ from edoc_tui.domain.composing_fields import COLUMNS, USUAL, header_cells, usual
 from edoc_tui.domain.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.events import Key, Paste, Resize
     from textual.strip import Strip
 
+    from edoc_tui.console.widgets.sheet_desk import Desk
     from edoc_tui.console.widgets.sheet_layout import Parts
     from edoc_tui.domain.composing_fields import Cell
 
 _STEPS: Final = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
-
-
-class Desk(Protocol):
-    """Whoever has the sheet; called in the very moment, so that no key comes in between."""
-
-    def read_cell(self, line: int, key: str, text: str) -> str:
-        """Return the plain form of what was typed. Raises DataError."""
-        ...
-
-    def show_cell(self, line: int, key: str, plain: str) -> str:
-        """Return the text of a cell as people write it here."""
-        ...
-
-    def changed(self, line: int, key: str, plain: str) -> None:
-        """Take another text for a cell."""
-        ...
-
-    def typing(self, unfinished: Unfinished | None) -> None:
-        """Note what is being typed; ``None`` = it was given up."""
-        ...
-
-    def wants_line(self) -> bool:
-        """Add a line at the end; say whether there is one now."""
-        ...
-
-    def pointed(self, reason: str) -> None:
-        """React to the cursor being elsewhere; *reason*: why the text is no good."""
-        ...
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether anything may be typed."""
-        ...
 
 
 class SheetView(Lines, can_focus=True):
@@ -77,6 +47,7 @@ class SheetView(Lines, can_focus=True):
         self.desk = desk
         self.sheet = Sheet()
         self.look = Look()
+        self.signs: Mapping[tuple[int, str], str] = {}
         self.line_no = HEADER
         self.at = 0
         self.editor: CellEditor | None = None
@@ -104,8 +75,9 @@ class SheetView(Lines, can_focus=True):
     def show(self, sheet: Sheet, look: Look | None = None) -> None:
         """Show what was typed, and what is known of it."""
         self.sheet = sheet
-        if look is not None:
+        if look is not None and look != self.look:
             self.look = look
+            self.signs = signs_of(look)
         self.line_no = min(self.line_no, len(sheet.lines) - 1)
         self.refresh()
 
@@ -164,9 +136,9 @@ class SheetView(Lines, can_focus=True):
 
     # keys
     def on_key(self, event: Key) -> None:
-        """Type, or move; everything else is for the screen."""
+        """Type, move, or do what the key asks for before any later key comes to its turn."""
         used = self._edit_key(event) if self.editor is not None else self._move_key(event)
-        if used:
+        if used or self.desk.act(event.key):
             event.stop()
             event.prevent_default()
 

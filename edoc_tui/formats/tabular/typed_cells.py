@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TODAY: Final = frozenset({"t", "today", "auj", "aujourd'hui", "aujourd’hui"})
 _CAPITAL: Final = frozenset({"currency", "vat_category", "unit", "delivery_country"})
 _SHORT: Final = re.compile(r"(\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
+_CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 _LATER: Final = re.compile(r"\+(\d{1,3})", re.ASCII)
 _LONGEST: Final = 30  # digits
 
@@ -66,6 +67,9 @@ def read_cell(line: int, key: str, text: str, ways: Convention) -> str:
     plain = typed.upper() if key in _CAPITAL else typed
     if key == "vat_category" and plain not in VAT_CATEGORIES:
         text = _("A VAT category is one of {codes}.").format(codes=", ".join(VAT_CATEGORIES))
+        raise DataError(text, field=key)
+    if key == "currency" and not _CURRENCY.fullmatch(plain):
+        text = _("A currency is three capital letters of ISO 4217, such as EUR.")
         raise DataError(text, field=key)
     try:
         msgspec.convert(plain, _types(line)[key])
