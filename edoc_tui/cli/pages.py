@@ -27,12 +27,17 @@ def _arguments(parser: Parser) -> None:
     one_document(parser)
     add = parser.add_argument
     add("--as", dest="form", default="text", choices=FORMS, help=_("how it is written"))
+    add("--where", action="store_true", help=_("every value with its XPath and its origin"))
     add("-o", "--output", default="", metavar=_("FILE"), help=_("into a new file"))
 
 
 def _page(context: Context, document: EDocument, store: Repository) -> int:
     from edoc_tui.engine.reading import page_of, written
 
+    if context.options.where:
+        from edoc_tui.cli.provenance import where
+
+        return where(context, document, store)
     form, target = context.options.form, context.options.output
     lines = tuple(page_of(store, document))
     if form == "text" and not target:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.console.columns import money
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from edoc_tui.domain.problems import Problems
 
 Line = tuple["Span", ...]
-
-XML_LIMIT: Final = 2_000_000
-"""Bytes of a document that the console shows."""
 
 _HTTP_ERROR: Final = 400
 
@@ -200,40 +196,3 @@ def messages(exchanges: Sequence[Exchange], notes: Sequence[str] = ()) -> Iterat
         if exchange.error:
             yield (("  ", "text"), (printable(exchange.error), "bad"))
         yield ()
-
-
-_TAG: Final = re.compile(r"(<[^>]*>)")
-
-
-def xml(content: bytes) -> Iterator[Line]:
-    """Show the document's XML, indented for reading; the bytes themselves are untouched."""
-    text = content[:XML_LIMIT].decode("utf-8", errors="replace")
-    depth = 0
-    line: list[Span] = []
-    for token in _TAG.split(text):
-        if not token.strip():
-            continue
-        if not token.startswith("<"):
-            line += _text(token)
-            continue
-        closing = token.startswith("</")
-        if closing:
-            depth = max(0, depth - 1)
-        if not (closing and line):
-            if line:
-                yield tuple(line)
-            line = [("  " * min(depth, 20), "text")]
-        line.append((printable(token), "muted"))
-        if closing or token.endswith(("/>", "?>")) or token.startswith("<!"):
-            yield tuple(line)
-            line = []
-        else:
-            depth += 1
-    if line:
-        yield tuple(line)
-    if len(content) > XML_LIMIT:
-        yield ((_("… only the first 2 MB are shown; 'outbox xml' prints everything."), "warn"),)
-
-
-def _text(token: str) -> list[Span]:
-    return [(printable(token.strip()), "text")]

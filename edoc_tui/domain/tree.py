@@ -85,6 +85,14 @@ class Node:
             yield one
             one = one.parent
 
+    def walk(self) -> Iterator[Node]:
+        """Yield this element and all within it, in the order of the document."""
+        open_ = [self]
+        while open_:
+            one = open_.pop()
+            yield one
+            open_ += reversed(one.children)
+
     @property
     def xpath(self) -> str:
         """Where it stands, printable, with a position where it has siblings of its name."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.config.fields import COMPANY, CUSTOMER
 from edoc_tui.domain.identifiers import compact
 from edoc_tui.domain.origin import Source
+from edoc_tui.domain.terms import term_name
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.origin import Origin
     from edoc_tui.domain.parties import Company, Customer
     from edoc_tui.domain.ubl_values import Value
-    from edoc_tui.engine.provenance import Provenance
+    from edoc_tui.engine.provenance import Provenance, Traced
 
 _PLACES: Final = {
     Source.CELL: N_("CSV file {name}, line {line}, column {key}"),
@@ -64,6 +65,18 @@ def computed_words(found: Provenance, value: Value) -> str:
         return ngettext("sum of {count} line", "sum of {count} lines", lines).format(count=lines)
     how = last.how
     return how if len(how) <= _LONGEST else f"{how[: _LONGEST - 1]}…"
+
+
+def headline(value: Value) -> str:
+    """Return term and name of a value: ``BT-146 Item net price``; its element without a term."""
+    return f"{value.term} {term_name(value.term)}".strip() or printable(value.name, limit=60)
+
+
+def told(found: Provenance, one: Traced, *, inbound: bool = False) -> str:
+    """Return where a value comes from, and how it was computed."""
+    words = origin_words(one.origin, inbound=inbound)
+    how = computed_words(found, one.value) if one.origin.source is Source.COMPUTED else ""
+    return f"{words}: {how}" if how else words
 
 
 def changed_since(origin: Origin, value: Value, company: Company, customer: Customer | None) -> str:

@@ -14,7 +14,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.domain.ubl_values import values
 from edoc_tui.engine.making import CREATED
 from edoc_tui.engine.tracing import USUAL
-from edoc_tui.formats import ubl_model, xml
+from edoc_tui.formats import documents
 from edoc_tui.formats.tabular.keys import HEAD_KEYS, LINE_KEYS
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Provenance:
     def _known_steps(self) -> tuple[Step, ...]:
         if self._steps is None:
             try:
-                reading = ubl_model.read_tree(self.root)
+                reading = documents.read_tree(self.root)
                 self._steps = steps(reading.invoice, reading.amounts)
             except (DataError, ValueError):
                 self._steps = ()
@@ -174,7 +174,7 @@ def provenance_of(store: Repository, document_id: int) -> Provenance:
         DataError: It cannot be parsed.
         InputMissingError: There is none.
     """
-    root = xml.parse(store.content(document_id))
+    root = documents.parse(store.content(document_id))
     source = store.sources([document_id]).get(document_id, "")
     changes = store.mapping_log(document_id)
     return Provenance(root, Trace.of(store.trace(document_id)), source, changes)

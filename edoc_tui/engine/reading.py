@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
-from edoc_tui.formats.page import page
+from edoc_tui.domain.ubl import short
+from edoc_tui.formats.page import cells, page, plain
+from edoc_tui.formats.page_cells import Cell
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -15,11 +18,27 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
+    from edoc_tui.domain.tree import Node
+    from edoc_tui.engine.provenance import Provenance
     from edoc_tui.formats.page import PageLine
+    from edoc_tui.formats.page_cells import CellLine
     from edoc_tui.store.repository import Repository
 
+_STEP: Final = re.compile(r"\[(\d+)\]$")
 FORMS: Final = ("text", "html", "pdf")
 """How a page can be written."""
+
+
+class ReadPage(NamedTuple):
+    """A page whose cells can say where they come from.
+
+    Attributes:
+        lines: The page.
+        provenance: Of its values; ``None`` = the document cannot be read, and the page says why.
+    """
+
+    lines: tuple[CellLine, ...]
+    provenance: Provenance | None
 
 
 def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
@@ -27,12 +46,69 @@ def page_of(store: Repository, document: EDocument) -> Iterator[PageLine]:
     try:
         yield from page(store.content(document.id))
     except DataError as error:
-        yield ((_("This document cannot be read; it is kept byte for byte."), "bad"),)
-        yield ()
-        told = document.last_message if document.direction is Direction.IN else ""
-        yield ((printable(told or str(error)), "text"),)
-        if error.todo:
-            yield ((printable(error.todo), "muted"),)
+        yield from plain(_unreadable(document, error))
+
+
+def read_page(store: Repository, document: EDocument) -> ReadPage:
+    """Return the page of a stored document with its provenance. Raises InputMissingError."""
+    from edoc_tui.engine.provenance import provenance_of
+    from edoc_tui.formats import documents
+
+    try:
+        found = provenance_of(store, document.id)
+        reading = documents.read_tree(found.root)
+        return ReadPage(tuple(cells(reading, (one.value for one in found.all))), found)
+    except InputMissingError as error:
+        return ReadPage(((Cell(printable(str(error)), "bad"),),), None)
+    except DataError as error:
+        return ReadPage(tuple(_unreadable(document, error)), None)
+
+
+def xml_to_show(document_id: int, store: Repository) -> bytes:
+    """Return the XML of a stored document, or why there is none."""
+    try:
+        return xml_of(store.content(document_id))
+    except (DataError, InputMissingError) as error:
+        return str(error).encode()
+
+
+def element_number(document_id: int, xpath: str, store: Repository) -> int:
+    """Return which element of a document, in the order of their beginnings, has an XPath.
+
+    Returns:
+        Its number from 0; -1 = there is none.
+    """
+    from edoc_tui.formats import documents
+
+    try:
+        root = documents.parse(store.content(document_id))
+    except DataError:
+        return -1
+    wanted = _at(root, xpath)
+    return next((at for at, node in enumerate(root.walk()) if node is wanted), -1)
+
+
+def _at(root: Node, xpath: str) -> Node | None:
+    """Return the element of an XPath as findings and values have them."""
+    first, *steps = xpath.partition("/@")[0].strip("/").split("/")
+    node = root if _STEP.sub("", first) == short(root.tag) else None
+    for step in steps:
+        if node is None:
+            return None
+        name, position = _STEP.sub("", step), _STEP.search(step)
+        alike = [child for child in node.children if short(child.tag) == name]
+        index = int(position[1]) - 1 if position is not None else 0
+        node = alike[index] if index < len(alike) else None
+    return node
+
+
+def _unreadable(document: EDocument, error: DataError) -> Iterator[CellLine]:
+    yield (Cell(_("This document cannot be read; it is kept byte for byte."), "bad"),)
+    yield ()
+    told = document.last_message if document.direction is Direction.IN else ""
+    yield (Cell(printable(told or str(error))),)
+    if error.todo:
+        yield (Cell(printable(error.todo), "muted"),)
 
 
 def xml_of(content: bytes) -> bytes:

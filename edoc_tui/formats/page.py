@@ -1,27 +1,27 @@
 """An invoice as a page for people: who, what, how much, and how to pay.
 
 A page is lines of (text, meaning); all text is printable. Meanings are ``key`` (a heading or
-what identifies the document), ``muted`` (labels) and ``text``.
+what identifies the document), ``muted`` (labels) and ``text``. :func:`cells` gives the same in
+smaller pieces, each of which knows the value of the document that it shows.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.steps import plain
-from edoc_tui.domain.text import printable
 from edoc_tui.formats import documents
+from edoc_tui.formats.page_cells import Cell, Found, fields, joined
+from edoc_tui.formats.page_figures import adjustments, breakdown, invoice_line, totals
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
 
-    from edoc_tui.domain.arithmetic import Amounts
-    from edoc_tui.domain.identifiers import Identifier
-    from edoc_tui.domain.invoice import Invoice, Line
-    from edoc_tui.domain.invoice_parts import Allowance, Period
+    from edoc_tui.domain.invoice import Invoice
     from edoc_tui.domain.trade_party import Address, TradeParty
+    from edoc_tui.domain.ubl_values import Value
+    from edoc_tui.formats.page_cells import CellLine, Row
     from edoc_tui.formats.ubl_model import Reading
 
 Part = tuple[str, str]
@@ -33,7 +33,6 @@ TEXT: Final = 300
 LINES: Final = 1000
 """Invoice lines that a page shows."""
 
-_LABEL: Final = 16
 _KINDS: Final = {
     "326": N_("Partial invoice"),
     "380": N_("Invoice"),
@@ -41,6 +40,12 @@ _KINDS: Final = {
     "384": N_("Corrected invoice"),
     "386": N_("Prepayment invoice"),
 }
+_SELLER: Final = ("27", "31", "30", "33", "34", "41", "42", "43")
+_BUYER: Final = ("44", "48", "47", "", "49", "56", "57", "58")
+_AT_SELLER: Final = ("35", "36", "162", "38", "37", "40")
+_AT_BUYER: Final = ("50", "51", "163", "53", "52", "55")
+_AT_AGENT: Final = ("64", "65", "164", "67", "66", "69")
+_AT_PLACE: Final = ("75", "76", "165", "78", "77", "80")
 
 
 def page(content: bytes, *, whole: bool = False) -> Iterator[PageLine]:
@@ -54,36 +59,15 @@ def page(content: bytes, *, whole: bool = False) -> Iterator[PageLine]:
         DataError: It cannot be read.
     """
     reading = documents.read(content)
-    if whole:
-        yield from _page(reading, len(reading.invoice.lines))
-        return
-    for line in _page(reading, LINES):
-        yield tuple((_cut(text), meaning) for text, meaning in line)
+    return plain(cells(reading, (), len(reading.invoice.lines) if whole else LINES), whole=whole)
 
 
-def _page(reading: Reading, most: int) -> Iterator[PageLine]:
-    invoice, amounts = reading.invoice, reading.amounts
-    kind = _(_KINDS.get(invoice.code, N_("Invoice")))
-    yield ((f"{kind} {_shown(invoice.number)}", "key"),)
-    yield ()
-    yield from _fields(_top(invoice))
-    for title, party in ((_("Seller"), invoice.seller), (_("Buyer"), invoice.buyer)):
-        yield ()
-        yield ((title, "key"),)
-        yield from _fields(_party(party))
-    yield from _others(invoice)
-    yield ()
-    yield ((_("Lines"), "key"),)
-    for line, net in zip(invoice.lines[:most], amounts.lines, strict=False):
-        yield from _line(line, net, invoice.currency)
-    if len(invoice.lines) > most:
-        yield ((_("… only the first {count} lines are shown.").format(count=most), "muted"),)
-    yield from _adjustments(invoice.allowances, invoice.currency, "      ")
-    yield from _breakdown(amounts, invoice)
-    yield ()
-    yield ((_("Totals"), "key"),)
-    yield from _fields(_totals(amounts, invoice.currency))
-    yield from _rest(invoice)
+def plain(lines: Iterable[CellLine], *, whole: bool = False) -> Iterator[PageLine]:
+    """Return lines of cells as those of a page; without *whole* long texts are cut."""
+    for line in lines:
+        groups = groupby(line, lambda cell: cell.meaning)
+        parts = (("".join(cell.text for cell in group), meaning) for meaning, group in groups)
+        yield tuple((text if whole else _cut(text), meaning) for text, meaning in parts)
 
 
 def labelled(line: PageLine) -> tuple[str, str] | None:
@@ -93,163 +77,127 @@ def labelled(line: PageLine) -> tuple[str, str] | None:
     return line[0][0].rstrip(), line[1][0].strip()
 
 
-def _top(invoice: Invoice) -> Iterator[tuple[str, str]]:
-    references = invoice.references
-    yield _("Date"), invoice.issue_date.isoformat()
-    yield _("Due date"), invoice.due_date.isoformat() if invoice.due_date else ""
-    yield _("Order"), references.order
-    yield _("Your reference"), references.buyer
-    yield _("Contract"), references.contract
-    yield _("Corrects"), ", ".join(one.number for one in references.preceding)
-    yield _("Payment terms"), invoice.payment_terms
-    for payment in invoice.payments:
+def cells(reading: Reading, found: Iterable[Value], most: int = LINES) -> Iterator[CellLine]:
+    """Return the page of a document in pieces.
+
+    Args:
+        reading: The document.
+        found: Its values.
+        most: Invoice lines that are shown.
+    """
+    invoice, amounts, known = reading.invoice, reading.amounts, Found(found)
+    kind = _(_KINDS.get(invoice.code, N_("Invoice")))
+    number = known.cell("1", invoice.number).as_("key")
+    yield known.cell("3", kind).as_("key"), Cell(" ", "key"), number
+    yield ()
+    yield from fields(_top(invoice, known))
+    for title, party, terms, places in (
+        (_("Seller"), invoice.seller, _SELLER, _AT_SELLER),
+        (_("Buyer"), invoice.buyer, _BUYER, _AT_BUYER),
+    ):
+        yield ()
+        yield (Cell(title, "key"),)
+        yield from fields(_party(party, known, terms, places))
+    others = list(fields(_others(invoice, known)))
+    if others:
+        yield ()
+        yield from others
+    yield ()
+    yield (Cell(_("Lines"), "key"),)
+    for at, line in enumerate(invoice.lines[:most]):
+        known.line = at + 1
+        yield from invoice_line(line, amounts.lines[at], known, invoice.currency)
+    known.line = 0
+    if len(invoice.lines) > most:
+        text = _("… only the first {count} lines are shown.").format(count=most)
+        yield (Cell(text, "muted"),)
+    yield from adjustments(invoice.allowances, known, invoice.currency, "      ")
+    yield from breakdown(amounts, known, invoice.currency)
+    yield ()
+    yield (Cell(_("Totals"), "key"),)
+    yield from fields(totals(amounts, known, invoice.currency))
+    yield from _rest(invoice, known)
+
+
+def _top(invoice: Invoice, known: Found) -> Iterator[Row]:
+    one, references = known.cell, invoice.references
+    yield _("Date"), [one("2", invoice.issue_date)]
+    yield _("Due date"), [one("9", invoice.due_date)]
+    yield _("Order"), [one("13", references.order)]
+    yield _("Your reference"), [one("10", references.buyer)]
+    yield _("Contract"), [one("12", references.contract)]
+    numbers = (one("25", x.number, item=at) for at, x in enumerate(references.preceding))
+    yield _("Corrects"), joined(", ", *numbers)
+    yield _("Payment terms"), [one("20", invoice.payment_terms)]
+    for at, payment in enumerate(invoice.payments):
         account = payment.account
         if account is not None:
-            yield _("Pay to"), f"{account.number} {account.name} {account.branch}"
-        yield _("Payment text"), payment.remittance
+            said = (("84", account.number), ("85", account.name), ("86", account.branch))
+            yield _("Pay to"), joined(" ", *(one(term, text, item=at) for term, text in said))
+        yield _("Payment text"), [one("83", payment.remittance, item=at)]
 
 
-def _party(party: TradeParty) -> Iterator[tuple[str, str]]:
-    yield _("Name"), party.name or party.trading_name
-    yield _("Address"), _place(party.address)
-    yield _("VAT no."), party.vat
-    yield _("Registration no."), _id(party.legal_id)
-    yield _("Legal form"), party.legal_form
-    yield _("Endpoint"), _id(party.endpoint)
-    contact = party.contact
-    yield _("Contact"), " · ".join(x for x in (contact.name, contact.phone, contact.email) if x)
+def _party(
+    party: TradeParty, known: Found, terms: tuple[str, ...], places: tuple[str, ...]
+) -> Iterator[Row]:
+    name, vat, legal, form, endpoint, person, phone, mail = terms
+    one, contact = known.cell, party.contact
+    trading = "28" if name == "27" else "45"
+    shown = one(name, party.name) if party.name else one(trading, party.trading_name)
+    yield _("Name"), [shown]
+    yield _("Address"), _place(party.address, known, places)
+    yield _("VAT no."), [one(vat, party.vat)]
+    yield _("Registration no."), [one(legal, party.legal_id)]
+    yield _("Legal form"), [one(form, party.legal_form)]
+    yield _("Endpoint"), [one(endpoint, party.endpoint)]
+    said = ((person, contact.name), (phone, contact.phone), (mail, contact.email))
+    yield _("Contact"), joined(" · ", *(one(term, text) for term, text in said))
 
 
-def _others(invoice: Invoice) -> Iterator[PageLine]:
+def _others(invoice: Invoice, known: Found) -> Iterator[Row]:
     """Yield who else is named, and where and when it was delivered."""
-    rows: list[tuple[str, str]] = []
+    one = known.cell
     if invoice.payee is not None:
-        rows.append((_("Payee"), f"{invoice.payee.name} {_id(invoice.payee.identifier)}"))
-    found = invoice.tax_representative
-    if found is not None:
-        told = (found.name, found.vat, _place(found.address))
-        rows.append((_("Tax representative"), ", ".join(one for one in told if one)))
+        payee = one("59", invoice.payee.name), one("60", invoice.payee.identifier)
+        yield _("Payee"), joined(" ", *payee)
+    agent = invoice.tax_representative
+    if agent is not None:
+        said = joined(", ", one("62", agent.name), one("63", agent.vat))
+        place = _place(agent.address, known, _AT_AGENT)
+        yield _("Tax representative"), [*said, *([Cell(", ")] if said and place else []), *place]
     delivery = invoice.delivery
-    rows.append((_("Delivered on"), delivery.day.isoformat() if delivery.day else ""))
-    place = "" if delivery.address is None else _place(delivery.address)
-    rows.append((_("Delivered to"), ", ".join(one for one in (delivery.name, place) if one)))
-    rows.append((_("Period"), _period(invoice.period)))
-    if any(value.strip() for _title, value in rows):
-        yield ()
-        yield from _fields(iter(rows))
+    yield _("Delivered on"), [one("72", delivery.day)]
+    name = joined("", one("70", delivery.name))
+    place = [] if delivery.address is None else _place(delivery.address, known, _AT_PLACE)
+    yield _("Delivered to"), [*name, *([Cell(", ")] if name and place else []), *place]
+    days = one("73", invoice.period.start), one("74", invoice.period.end)
+    yield _("Period"), joined(" – ", *days)
 
 
-def _place(address: Address) -> str:
-    street = (address.line_1, address.line_2, address.line_3)
-    town = f"{address.post_code} {address.city} {address.country}"
-    return ", ".join(one for one in (*street, town.strip()) if one)
-
-
-def _period(period: Period) -> str:
-    days = (one.isoformat() if one else "" for one in (period.start, period.end))
-    return " – ".join(days).strip(" –")
-
-
-def _adjustments(found: Iterable[Allowance], currency: str, indent: str) -> Iterator[PageLine]:
-    """Yield allowances and charges of a line or of the whole document."""
-    for one in found:
-        kind = _("Charge") if one.charge else _("Allowance")
-        reason = _shown(one.reason or one.reason_code)
-        share = "" if one.percent is None else f" {_number(one.percent)} %"
-        yield (
-            (f"{indent}{kind}: {reason}{share} = ", "muted"),
-            (f"{_number(one.signed)} {_shown(currency)}", "text"),
-        )
-
-
-def _breakdown(amounts: Amounts, invoice: Invoice) -> Iterator[PageLine]:
-    """Yield what VAT is made of (BG-23), and why there is none."""
-    if not amounts.breakdown:
-        return
-    yield ()
-    yield ((_("VAT breakdown"), "key"),)
-    for part in amounts.breakdown:
-        rate = "" if part.vat.rate is None else f" {_number(part.vat.rate)} %"
-        yield (
-            (f"{_shown(str(part.vat.category))}{rate} × {plain(part.taxable, 2)} = ", "muted"),
-            (f"{plain(part.tax, 2)} {invoice.currency}", "text"),
-        )
-        if part.reason is not None:
-            yield ((f"  {_shown(f'{part.reason.text} {part.reason.code}'.strip())}", "muted"),)
-
-
-def _line(line: Line, net: Decimal, currency: str) -> Iterator[PageLine]:
-    item = line.item
-    number = f"{_shown(line.id):>4}  "
-    yield ((number, "muted"), (_shown(item.name), "text"))
-    price = line.price
-    quantity = f"{_number(line.quantity)} {_shown(line.unit)} × {_number(price.net)}"
-    if price.base is not None and price.base != 1:
-        quantity += f" / {_number(price.base)}"
-    rate = line.vat.rate
-    vat = "" if rate is None else _(" · VAT {rate} %").format(rate=_number(rate))
-    indent = " " * len(number)
-    yield (
-        (f"{indent}{quantity}{vat} = ", "muted"),
-        (f"{_number(net)} {_shown(currency)}", "text"),
+def _place(address: Address, known: Found, terms: tuple[str, ...]) -> list[Cell]:
+    said = (address.line_1, address.line_2, address.line_3)
+    town = (address.post_code, address.city, address.country)
+    first, second, third, *rest = (
+        known.cell(term, text) for term, text in zip(terms, (*said, *town), strict=True)
     )
-    more = (item.description, line.note, _("Order line {id}").format(id=line.order_line))
-    for text in more if line.order_line else more[:2]:
-        if text:
-            yield ((f"{indent}{_shown(text)}", "muted"),)
-    yield from _adjustments(line.allowances, currency, indent)
+    streets, place = joined(", ", first, second, third), joined(" ", *rest)
+    return [*streets, *([Cell(", ")] if streets and place else []), *place]
 
 
-def _totals(amounts: Amounts, currency: str) -> Iterator[tuple[str, str]]:
-    rows = (
-        (_("Lines"), amounts.line_total),
-        (_("Allowances"), amounts.allowance_total),
-        (_("Charges"), amounts.charge_total),
-        (_("Without VAT"), amounts.exclusive),
-        (_("VAT"), amounts.vat),
-        (_("With VAT"), amounts.inclusive),
-        (_("Paid already"), amounts.prepaid),
-        (_("Rounding"), amounts.rounding),
-        (_("To be paid"), amounts.payable),
-    )
-    for title, value in rows:
-        if value is not None:
-            yield title, f"{_number(value)} {currency}"
-
-
-def _rest(invoice: Invoice) -> Iterator[PageLine]:
+def _rest(invoice: Invoice, known: Found) -> Iterator[CellLine]:
     if invoice.notes:
         yield ()
-        yield ((_("Notes"), "key"),)
-        for note in invoice.notes:
-            yield ((_shown(note.text), "text"),)
+        yield (Cell(_("Notes"), "key"),)
+        for at, note in enumerate(invoice.notes):
+            yield (known.cell("22", note.text, item=at),)
     if invoice.attachments:
         yield ()
-        yield ((_("Attachments"), "key"),)
-        for one in invoice.attachments:
+        yield (Cell(_("Attachments"), "key"),)
+        for at, one in enumerate(invoice.attachments):
             size = "" if one.content is None else f"  {len(one.content)} B"
-            name = _shown(one.file_name or one.reference)
+            name = known.cell("122", one.file_name or one.reference, item=at)
             about = " ".join(x for x in (one.media_type, one.description, one.location) if x)
-            yield ((name, "text"), (f"{size}  {_shown(about)}", "muted"))
-
-
-def _fields(rows: Iterator[tuple[str, str]]) -> Iterator[PageLine]:
-    filled = [(title, value.strip()) for title, value in rows if value.strip()]
-    width = max(_LABEL, *(len(title) for title, _value in filled), 0)
-    for title, value in filled:
-        yield ((title.ljust(width), "muted"), (f" {_shown(value)}", "text"))
-
-
-def _id(one: Identifier | None) -> str:
-    return "" if one is None else str(one)
-
-
-def _number(value: Decimal) -> str:
-    return f"{value:f}"
-
-
-def _shown(text: str) -> str:
-    return printable(text)
+            yield name, known.cell("123", f"{size}  {about}", item=at).as_("muted")
 
 
 def _cut(text: str) -> str:

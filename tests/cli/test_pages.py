@@ -118,3 +118,19 @@ def test_differences_of_documents() -> None:
     unit = list(differences(content.encode(), changed('currencyID="EUR"', 'currencyID="SEK"')))
     assert [(one.before, one.after) for one in unit] == [("EUR", "SEK")]
     assert unit[0].xpath.endswith("/@currencyID")
+
+
+def test_every_value_says_where_it_comes_from(program: Program, tmp_path: Path) -> None:
+    """In text and JSON, in both languages: term, XPath, and the file it was imported from."""
+    _imported(program, tmp_path, invoice("W-1"))
+    text = program("outbox", "page", "1", "--where").text
+    number = "BT-1 Invoice number: W-1\n    /Invoice/cbc:ID\n    document as imported: "
+    assert number in text
+    assert str(tmp_path / "0.xml") in text
+    french = program("outbox", "page", "1", "--where", "--lang", "fr").text
+    assert "BT-1 Numéro de facture: W-1" in french
+    answer = program("outbox", "page", "1", "--where", "--json").json
+    assert (answer["schema"], answer["id"]) == ("edoc-tui.provenance/1", 1)
+    total = next(one for one in answer["values"] if one["term"] == "BT-112")
+    assert (total["value"], total["origin"]["source"]) == ("120.00", "document")
+    assert total["how"] == "100.00 + 20.00"

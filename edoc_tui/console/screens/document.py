@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
 
 from edoc_tui.console import pages
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.mapping_pages import mapping_log
-from edoc_tui.console.screens import document_actions, follow_up, route_actions, typing_begin
+from edoc_tui.console.screens import (
+    document_actions,
+    document_page,
+    follow_up,
+    route_actions,
+    typing_begin,
+)
 from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.widgets.page_view import PageView, ValuePanel
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
-from edoc_tui.domain.errors import DataError, InputMissingError
+from edoc_tui.console.widgets.xml_view import XmlView
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _
 
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from edoc_tui.console.pages import Line
+    from edoc_tui.console.screens.document_page import Shown
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import Repository
 
@@ -41,9 +52,20 @@ def _back(screen: DocumentScreen) -> None:
 
 
 async def _fix(screen: DocumentScreen) -> None:
+    if screen.kind == PAGE and screen.shown_page is not None:
+        await document_page.fix(screen, screen.shown_page, screen.page.value)
+        return
     from edoc_tui.console.screens.fixing import jump
 
     await jump(screen)
+
+
+async def _show_xml(screen: DocumentScreen) -> None:
+    from edoc_tui.console.screens.fixing import element_of
+
+    xpath = await element_of(screen)
+    if xpath:
+        await screen.show_element(xpath)
 
 
 def _copy(screen: DocumentScreen) -> None:
@@ -61,6 +83,7 @@ class DocumentScreen(ConsoleScreen):
     CSS_PATH = "../styles/document.tcss"
     place = "outbox"
     titles: ClassVar[tuple[str, ...]] = TABS
+    kinds: ClassVar[tuple[int, ...]] = tuple(range(len(TABS)))
     actions: ClassVar[tuple[Action[Any], ...]] = (
         *register(
             Action(
@@ -95,8 +118,16 @@ class DocumentScreen(ConsoleScreen):
                 id="document.fix",
                 keys="shift+f12,f",
                 title=N_("Put right"),
-                help=N_("Go to the field of company or customer that a finding is about."),
+                help=N_("Go to the field of company or customer that a finding or value is about."),
                 run=_fix,
+                footer=False,
+            ),
+            Action(
+                id="document.element",
+                keys="shift+f9,X",
+                title=N_("Show in XML"),
+                help=N_("Show the element of the value under the cursor, or of a finding."),
+                run=_show_xml,
                 footer=False,
             ),
             Action(
@@ -114,19 +145,30 @@ class DocumentScreen(ConsoleScreen):
         super().__init__()
         self._document = document
         self.tabs = Tabs([_(title) for title in self.titles])
-        self.view = TextView()
+        self.view, self.xml = TextView(), XmlView()
+        self.page, self.panel = PageView(), ValuePanel()
+        self.shown_page: Shown | None = None
+        self._drawn = (-1, "")
 
     def body(self) -> ComposeResult:
-        """Show the tabs above the text."""
+        """Show the tabs above what they show."""
         yield self.tabs
-        yield self.view
+        yield from (self.view, self.xml, self.page, self.panel)
 
     def on_mount(self) -> None:
         """Show the overview in the first frame."""
         super().on_mount()
-        self.view.border_title = None
+        self._turn_to(self.kind)
+        if self.kind == PAGE:
+            self.bridge.spawn(self.reload(keep_place=False))
+            return
         with self.bridge.guarded():
             self.view.show(self.bridge.engine.store.read_now(self._lines))
+
+    @property
+    def kind(self) -> int:
+        """Which of the tabs of a document is shown."""
+        return self.kinds[self.tabs.index]
 
     @property
     def current(self) -> EDocument:
@@ -139,20 +181,65 @@ class DocumentScreen(ConsoleScreen):
 
     def heard(self, event: object) -> None:  # noqa: ARG002 - any event may be about it
         """Read the document again."""
-        self.bridge.spawn(self._reload(keep_place=True))
+        self.bridge.spawn(self.reload(keep_place=True))
 
     async def turn(self, step: int) -> None:
         """Show the tab *step* further."""
         self.tabs.move(step)
-        await self._reload(keep_place=False)
+        self._turn_to(self.kind)
+        await self.reload(keep_place=False)
 
-    async def _reload(self, *, keep_place: bool) -> None:
-        lines = await self.bridge.read(self._lines)
-        self.view.show(lines, keep_place=keep_place)
+    async def show_element(self, xpath: str) -> None:
+        """Show the tab of the XML, at the element with *xpath*."""
+        from edoc_tui.engine.reading import element_number
+
+        await self.turn(self.kinds.index(XML) - self.tabs.index)
+        number = await self.bridge.read(partial(element_number, self._document.id, xpath))
+        if number < 0:
+            self.say(_("There is no such element any more."), "warning")
+            return
+        self.xml.go_element(number)
+
+    def _turn_to(self, kind: int) -> None:
+        """Show what belongs to a tab, and give it the keys."""
+        self.view.display = kind not in (XML, PAGE)
+        self.xml.display = kind == XML
+        self.page.display = self.panel.display = kind == PAGE
+        {XML: self.xml, PAGE: self.page}.get(kind, self.view).focus()
+
+    async def reload(self, *, keep_place: bool) -> None:
+        """Read again what is shown; what is large only when the document changed."""
+        from edoc_tui.engine.reading import xml_to_show
+
+        kind = self.kind
+        document = await self.bridge.read(lambda store: store.get(self._document.id))
+        self._document = document
+        drawn = (kind, document.sha256)
+        if kind not in (XML, PAGE):
+            lines = await self.bridge.read(self._lines)
+            self.view.show(lines, keep_place=keep_place)
+        elif drawn != self._drawn or not keep_place:
+            if kind == XML:
+                await self.xml.show(await self.bridge.read(partial(xml_to_show, document.id)))
+            else:
+                self.shown_page = await self.bridge.read(partial(document_page.read, self))
+                self.page.show_page(self.shown_page.page.lines, keep_place=keep_place)
+        self._drawn = drawn
         self.refresh_status()
 
+    @on(PageView.Pointed)
+    def _pointed(self) -> None:
+        if self.shown_page is not None:
+            about = document_page.describe(self, self.shown_page, self.page.value)
+            self.panel.tell(about)
+
+    @on(PageView.Asked)
+    def _asked(self) -> None:
+        if self.shown_page is not None:
+            document_page.explain(self, self.shown_page, self.page.value)
+
     def _lines(self, store: Repository) -> list[Line]:
-        return self.tab_lines(store, self.tabs.index)
+        return self.tab_lines(store, self.kind)
 
     def _notes(self, store: Repository) -> list[str]:
         from edoc_tui.engine.logbook import removal_notes
@@ -168,8 +255,6 @@ class DocumentScreen(ConsoleScreen):
             mapped = mapping_log(store.mapping_log(document.id))
             said = pages.messages(store.exchanges(document.id), self._notes(store))
             return [*mapped, *said]
-        if tab in (XML, PAGE):
-            return _read(store, document, tab)
         mode = self.bridge.mode_of(document.service)
         title = (
             (printable(document.document_no), "key"),
@@ -178,15 +263,3 @@ class DocumentScreen(ConsoleScreen):
         links = store.links(document.id)
         about = pages.overview(document, mode, store.log(document.id), links, self._notes(store))
         return [title, (), *about, *pages.answers(store.answers(document.id))]
-
-
-def _read(store: Repository, document: EDocument, tab: int) -> list[Line]:
-    """Return the XML or the page of *document*, or why there is none."""
-    from edoc_tui.engine.reading import page_of, xml_of
-
-    try:
-        if tab == PAGE:
-            return list(page_of(store, document))
-        return list(pages.xml(xml_of(store.content(document.id))))
-    except (DataError, InputMissingError) as error:
-        return [((printable(str(error)), "bad"),)]

@@ -29,9 +29,27 @@ async def jump(screen: DocumentScreen) -> None:
     if chosen is None:
         return
     problem, fix = found[chosen]
-    if not await _go(screen, fix, document.customer_no):
+    if not await open_field(screen, fix, document.customer_no):
         text = _("{field} stands in the document: correct it at its source, and import it again.")
         screen.say(text.format(field=printable(fix.key) or printable(problem.rule)))
+
+
+async def element_of(screen: DocumentScreen) -> str:
+    """Return the XPath of the value under the cursor, or else of a finding, ``""`` = none."""
+    value = screen.page.value if screen.page.display else None
+    if value is not None:
+        return value.xpath
+    document = screen.current
+    problems = await screen.bridge.read(lambda store: store.problems(document.id))
+    created = await screen.bridge.engine.was_created(document.id)
+    found = [(one, fix_of(one.field, created=created)) for one in problems]
+    chosen = await _choose(screen, found, _("Show in XML"))
+    if chosen is None:
+        return ""
+    xpath = problems[chosen].xpath
+    if not xpath:
+        screen.say(_("This finding is about no element."))
+    return xpath
 
 
 async def jump_in_draft(screen: TypingScreen) -> None:
@@ -42,13 +60,15 @@ async def jump_in_draft(screen: TypingScreen) -> None:
         return
     finding = findings[chosen]
     fix, header = finding.fix, screen.sheet.header
-    if not await _go(screen, fix, header.get("customer_no", "")):
+    if not await open_field(screen, fix, header.get("customer_no", "")):
         if fix.key:
             screen.sheet_view.go_to(finding.line, fix.key)
         screen.say(printable(finding.problem.message), "warning")
 
 
-async def _choose(screen: ConsoleScreen, found: Sequence[tuple[Problem, Fix]]) -> int | None:
+async def _choose(
+    screen: ConsoleScreen, found: Sequence[tuple[Problem, Fix]], title: str = ""
+) -> int | None:
     """Ask which finding is meant; ``None`` = none, or there are none."""
     if not found:
         screen.say(_("There are no findings."))
@@ -56,11 +76,11 @@ async def _choose(screen: ConsoleScreen, found: Sequence[tuple[Problem, Fix]]) -
     if len(found) == 1:
         return 0
     options = [Option(str(at), _line(problem, fix)) for at, (problem, fix) in enumerate(found)]
-    picked = await screen.app.push_screen_wait(Pick(_("Put right"), options))
+    picked = await screen.app.push_screen_wait(Pick(title or _("Put right"), options))
     return int(picked[0]) if picked else None
 
 
-async def _go(screen: ConsoleScreen, fix: Fix, customer_no: str) -> bool:
+async def open_field(screen: ConsoleScreen, fix: Fix, customer_no: str = "") -> bool:
     """Show the card where something is put right; say whether there is one."""
     if fix.owner is Owner.COMPANY:
         await screen.console.switch_mode("company")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
 
-DRAFT: Final = 1
-"""Index of the tab with the draft."""
+DRAFT: Final = len(DOCUMENT_TABS)
+"""The tab with the draft, beside those of every document."""
 
 
 class InboxScreen(OutboxScreen):
@@ -69,6 +69,7 @@ class ReceivedScreen(DocumentScreen):
 
     place = "inbox"
     titles = (N_("Document"), N_("Draft"), *DOCUMENT_TABS[:PAGE])
+    kinds = (PAGE, DRAFT, *range(PAGE))
     actions: ClassVar[tuple[Action[Any], ...]] = (
         find("document.back"),
         find("document.next"),
@@ -77,17 +78,17 @@ class ReceivedScreen(DocumentScreen):
         *ANSWERS,
         *inbox_draft.ACTIONS[1:],
         find("document.save_log"),
+        find("document.element"),
         find("document.copy"),
     )
 
     async def show_draft(self) -> None:
         """Show the tab of the draft."""
-        await self.turn(DRAFT - self.tabs.index)
+        await self.turn(self.kinds.index(DRAFT) - self.tabs.index)
 
-    def _lines(self, store: Repository) -> list[Line]:
-        if self.tabs.index > DRAFT:
-            return self.tab_lines(store, self.tabs.index - DRAFT - 1)
-        if self.tabs.index == DRAFT:
+    def tab_lines(self, store: Repository, tab: int) -> list[Line]:
+        """Return what a tab shows now."""
+        if tab == DRAFT:
             self._document = store.get(self._document.id)
             return list(inbox_draft.lines(store.draft(self._document.id)))
-        return self.tab_lines(store, PAGE)
+        return super().tab_lines(store, tab)
