@@ -27,7 +27,8 @@ def _arguments(parser: Parser) -> None:
     one_document(parser)
     add = parser.add_argument
     add("--as", dest="form", default="text", choices=FORMS, help=_("how it is written"))
-    add("--where", action="store_true", help=_("every value with its XPath and its origin"))
+    told = _("every value with its XPath and its origin")
+    add("--where", action="store_true", default=False, help=told)
     add("-o", "--output", default="", metavar=_("FILE"), help=_("into a new file"))
 
 

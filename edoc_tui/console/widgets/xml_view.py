@@ -40,7 +40,7 @@ class XmlView(ScrollLines):
     actions: ClassVar[tuple[Action[Any], ...]] = (
         *ScrollLines.actions,
         *register(
-            Action(id="xml.search", keys="slash,shift+f3", title=N_("Search"), run=_search,
+            Action(id="xml.search", keys="slash,ctrl+f", title=N_("Search"), run=_search,
                    help=N_("Look for a word in the XML.")),
             Action(id="xml.next", keys="n", title=N_("Next match"), run=_turn(1)),
             Action(id="xml.previous", keys="N", title=N_("Match before"), run=_turn(-1)),
