@@ -223,9 +223,33 @@ def _copied(context: Context) -> Iterator[Finding]:
         yield Finding("copied", WARNING, text)
 
 
+def _notifications(context: Context) -> Iterator[Finding]:
+    from shutil import which
+
+    settings = context.settings.notifications
+    programs = [*settings.hook[:1], *([settings.sendmail] if settings.email else [])]
+    missing = [one for one in programs if which(one) is None]
+    if missing:
+        text = _("nobody can be told: there is no program {names}").format(names=", ".join(missing))
+        yield Finding("notifications", WARNING, text)
+    elif programs:
+        yield Finding("notifications", OK, ", ".join(programs))
+
+
+def _retention(context: Context) -> Iterator[Finding]:
+    from edoc_tui.cli.retention import standing
+
+    found = standing(context)
+    if not found.policy.periods:
+        return
+    waits = found.policy.automatic and bool(found.why_not)
+    detail = found.why_not if waits else found.policy.text
+    yield Finding("retention", WARNING if waits else OK, detail)
+
+
 _LOOKS = (
-    _home, _permissions, _configuration, _store, _invariants, _audit, _copied, _secrets,
-    _connection, _clock,
+    _home, _permissions, _configuration, _store, _invariants, _audit, _copied, _notifications,
+    _retention, _secrets, _connection, _clock,
 )  # fmt: skip
 _WRITING = (_secrets, _connection)  # they unlock the vault and may renew a token
 

@@ -28,8 +28,8 @@ def _show(context: Context) -> int:
     from edoc_tui.domain.retention import EXPLAINED, TITLES, Kind
     from edoc_tui.engine.retention_lines import period_text, warnings
 
-    standing = _standing(context)
-    policy, (approved, by, at) = standing.policy, standing.approved
+    found = standing(context)
+    policy, (approved, by, at) = found.policy, found.approved
     if context.out.as_json:
         kinds: dict[str, Json] = {
             str(kind): str(policy.periods[kind]) if kind in policy.periods else None
@@ -41,7 +41,7 @@ def _show(context: Context) -> int:
                 "policy": kinds,
                 "automatic": policy.automatic,
                 "carried_out": {"policy": approved, "by": by, "at": at} if approved else None,
-                "worker_waits_because": standing.why_not or None,
+                "worker_waits_because": found.why_not or None,
                 "warnings": warnings(policy),
             },
         )
@@ -51,7 +51,7 @@ def _show(context: Context) -> int:
         for kind in Kind
     ]
     context.out.table((_("Key"), _("What"), _("Kept for"), _("What is removed")), rows)
-    context.out.lines("", standing.why_not or _("A worker carries it out once a day."))
+    context.out.lines("", found.why_not or _("A worker carries it out once a day."))
     if approved:
         text = _("Carried out last by {person} at {at}: {policy}")
         context.out.lines(text.format(person=by, at=at[:19] + "Z", policy=approved))
@@ -60,7 +60,8 @@ def _show(context: Context) -> int:
     return ExitStatus.OK
 
 
-def _standing(context: Context) -> RetentionStanding:
+def standing(context: Context) -> RetentionStanding:
+    """Return the policy of the home, and whether a worker may carry it out."""
     from edoc_tui.engine.retention import policy_of, why_not
     from edoc_tui.engine.retention_report import RetentionStanding
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
-Kind = Literal["held", "attention", "rejected", "token", "gate", "worker"]
+Kind = Literal["held", "failed", "attention", "rejected", "token", "gate", "worker"]
 """What can need a person; see :mod:`edoc_tui.engine.notifying`."""
 
 
@@ -42,9 +42,7 @@ class NotificationSettings(msgspec.Struct, kw_only=True, frozen=True):
     sender: str = ""
     sendmail: str = "/usr/sbin/sendmail"
     bell: bool = False
-    about: list[Kind] = msgspec.field(
-        default_factory=lambda: ["held", "attention", "rejected", "token", "gate", "worker"]
-    )
+    about: list[Kind] = msgspec.field(default_factory=lambda: list(get_args(Kind)))
     digest_minutes: Annotated[int, msgspec.Meta(ge=1)] = 15
     worker_minutes: Annotated[int, msgspec.Meta(ge=1)] = 30
 

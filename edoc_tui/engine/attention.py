@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import Repository
 
-_MOST: Final = 500  # documents of one kind that are looked at
+_MOST: Final = 200  # documents in one status that are named one by one
+_FAILED: Final = (
+    (Direction.OUT, ServiceStatus.SENDING_ERROR),
+    (Direction.OUT, ServiceStatus.EXPORT_ERROR),
+    (Direction.OUT, ServiceStatus.CANCEL_ERROR),
+    (Direction.IN, ServiceStatus.IMPORTED_ERROR),
+)
 _LONGEST: Final = 240
 
 
@@ -60,19 +66,36 @@ def needs_a_person(
 
 
 def _documents(repository: Repository) -> Iterator[Notice]:
-    for document in _in(repository, ServiceStatus.HELD):
-        text = _("{number} for {customer} is held: somebody must decide.")
-        yield _about("held", document, text)
-    for document in _in(repository, ServiceStatus.REJECTED):
-        yield _about("rejected", document, _("{number} was rejected by {customer}."))
-    for document in _in(repository, ServiceStatus.PENDING_RESPONSE):
+    out, status = Direction.OUT, ServiceStatus
+    text = _("{number} for {customer} is held: somebody must decide.")
+    yield from _all_in(repository, "held", out, status.HELD, text)
+    for direction, failed in _FAILED:
+        text = _("{number} of {customer}: {status}.")
+        yield from _all_in(repository, "failed", direction, failed, text)
+    text = _("{number} was rejected by {customer}.")
+    yield from _all_in(repository, "rejected", out, status.REJECTED, text)
+    for document in _in(repository, out, status.PENDING_RESPONSE):
         if document.attention:
             text = _("{number} for {customer} waits for somebody at the provider.")
             yield _about("attention", document, text)
 
 
-def _in(repository: Repository, status: ServiceStatus) -> Iterator[EDocument]:
-    query = ListQuery(Direction.OUT, statuses=(status,))
+def _all_in(
+    repository: Repository, kind: str, direction: Direction, status: ServiceStatus, text: str
+) -> Iterator[Notice]:
+    """Name the newest documents in a status; of more than these, only how many there are."""
+    found = list(_in(repository, direction, status))
+    yield from (_about(kind, one, text) for one in found)
+    if len(found) == _MOST:
+        count = repository.counts(direction).get(status, 0)
+        if count > _MOST:
+            sentence = _("{count} documents are {status} altogether.")
+            told = sentence.format(count=count, status=_(status))
+            yield Notice(f"{kind}:{direction}:{status}", kind, told)
+
+
+def _in(repository: Repository, direction: Direction, status: ServiceStatus) -> Iterator[EDocument]:
+    query = ListQuery(direction, statuses=(status,))
     yield from repository.page(query, limit=_MOST).items
 
 
@@ -80,6 +103,7 @@ def _about(kind: str, document: EDocument, text: str) -> Notice:
     sentence = text.format(
         number=printable(document.document_no, limit=60),
         customer=printable(document.customer_name or document.customer_no, limit=60),
+        status=_(document.status),
     )
     if document.last_message:
         sentence = f"{sentence} {printable(document.last_message, limit=_LONGEST)}"

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import subprocess
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any, Final
@@ -103,14 +105,13 @@ class Notifying(Airlock):
     ) -> bool:
         """Tell *digest* by every way that is set up; say whether any of them worked."""
         answer = self._digest(digest, present)
-        reached = False
+        ways = []
         if settings.hook:
-            reached |= await _run(settings.hook, _json(answer), _environment(answer))
+            ways.append(_run(settings.hook, _json(answer), _environment(answer)))
         if settings.email:
-            mail = _mail(settings, answer)
             command = [settings.sendmail, "-i", "--", *settings.email]
-            reached |= await _run(command, mail.as_bytes(), _environment(answer))
-        return reached
+            ways.append(_run(command, _mail(settings, answer), _environment(answer)))
+        return any(await asyncio.gather(*ways))
 
     def _digest(self, digest: Sequence[Notice], present: Sequence[Notice]) -> dict[str, Any]:
         return {
@@ -137,7 +138,8 @@ def _environment(answer: Mapping[str, Any]) -> dict[str, str]:
     return {**kept, "EDOC_TUI_NEW": str(len(answer["new"])), "EDOC_TUI_KINDS": " ".join(kinds)}
 
 
-def _mail(settings: NotificationSettings, answer: Mapping[str, Any]) -> EmailMessage:
+def _mail(settings: NotificationSettings, answer: Mapping[str, Any]) -> bytes:
+    """Return the mail; what would break a header out of its line is made harmless."""
     new = answer["new"]
     mail = EmailMessage()
     mail["Subject"] = ngettext(
@@ -145,16 +147,16 @@ def _mail(settings: NotificationSettings, answer: Mapping[str, Any]) -> EmailMes
         "edoc-tui: {count} things need a person",
         len(new),
     ).format(count=len(new))
-    mail["To"] = ", ".join(settings.email)
+    mail["To"] = printable(", ".join(settings.email))
     if settings.sender:
-        mail["From"] = settings.sender
+        mail["From"] = printable(settings.sender)
     mail["Auto-Submitted"] = "auto-generated"
     lines = [f"- {one['sentence']}" for one in new[:_SHOWN]]
     if len(new) > _SHOWN:
         lines.append(_("… and {count} more.").format(count=len(new) - _SHOWN))
     where = _("Home {home} on {host}.").format(home=answer["home"], host=answer["host"])
     mail.set_content("\n".join([*lines, "", where, ""]))
-    return mail
+    return mail.as_bytes()
 
 
 async def _run(command: Sequence[str], data: bytes, environment: Mapping[str, str]) -> bool:
@@ -162,7 +164,12 @@ async def _run(command: Sequence[str], data: bytes, environment: Mapping[str, st
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=nowhere, stderr=nowhere, env=dict(environment)
+            *command,
+            stdin=pipe,
+            stdout=nowhere,
+            stderr=nowhere,
+            env=dict(environment),
+            start_new_session=True,  # so that what it has started ends with it, if need be
         )
     except (OSError, ValueError) as error:
         _log.warning("A notification could not be sent: %s", error)
@@ -171,7 +178,8 @@ async def _run(command: Sequence[str], data: bytes, environment: Mapping[str, st
         async with asyncio.timeout(_SECONDS):
             await process.communicate(data)
     except TimeoutError:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
         _log.warning("A notification was given up after %d seconds.", _SECONDS)
         return False

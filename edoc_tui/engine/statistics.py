@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 FAILED: Final = frozenset({"Export Error", "Sending Error", "Cancel Error", "Rejected", "Held"})
 """Statuses that count as failed."""
 
+MEASURED: Final = 10_000
+"""Documents whose time to delivery is looked at, the newest ones."""
+
 DELIVERED: Final = frozenset({"Sent", "Approved", "Rejected", "Approval Error"})
 """Statuses that count as delivered; what was rejected had arrived."""
 
@@ -44,7 +47,7 @@ class Statistics:
         statuses: Documents by status.
         failures: (status, message, count), the most frequent first.
         customers: (number, name, documents, failed ones), those with the most first.
-        times: Seconds from the first claim to delivery, sorted.
+        times: Seconds from the first claim to delivery, sorted; of the newest ones at most.
     """
 
     days: Sequence[Day]
@@ -80,7 +83,7 @@ def statistics(
         statuses[status] = statuses.get(status, 0) + count
     times = sorted(
         (datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds()
-        for begun, ended in repository.delivery_times(since, service)
+        for begun, ended in repository.delivery_times(since, service, MEASURED)
     )
     return Statistics(
         [_day(day, counts) for day, counts in per_day.items()],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.charts import bar, gathered, sparkline
 from edoc_tui.domain.text import printable
-from edoc_tui.engine.statistics import DELIVERED, FAILED
+from edoc_tui.engine.statistics import DELIVERED, FAILED, MEASURED
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -92,6 +92,9 @@ def _times(found: Statistics, room: int, *, plain: bool) -> Iterator[Sequence[Sp
     if median is None or slow is None:
         yield ((_("Nothing was delivered yet."), "muted"),)
         return
+    if len(found.times) == MEASURED:
+        of = _("of the newest {count} that were delivered").format(count=MEASURED)
+        yield ((of, "muted"),)
     text = _("half within {median}, nine of ten within {slow}, the longest {longest}")
     yield (
         (

@@ -55,6 +55,8 @@ _WORST: Final = 5  # a round that failed so often in a row is not repeated soone
 class Working(Inbox, Notifying, Retaining):
     """The part of the engine that goes on by itself."""
 
+    _telling: asyncio.Task[None] | None = None
+
     async def work_once(self, service: str = "", *, stop: asyncio.Event | None = None) -> Round:
         """Make one round over everything, whatever is due when; see the module's text."""
         stop = stop or asyncio.Event()
@@ -101,6 +103,8 @@ class Working(Inbox, Notifying, Retaining):
         rounds = zip((sending, looking), hints, strict=True)
         await asyncio.gather(*(self._rounds(one, stop, on_round, hint) for one, hint in rounds))
         await asyncio.gather(*following)
+        if self._telling is not None:
+            await self._telling
 
     async def _follow_sent(self, ids: Sequence[int], stop: asyncio.Event) -> None:
         """Look after what has just left a few times, before its usual turn comes."""
@@ -173,7 +177,7 @@ class Working(Inbox, Notifying, Retaining):
             ("poll", lambda: self._round_poll(done, service, everything=everything)),
             ("receive", lambda: self._round_receive(done, service, everything=everything)),
             ("answers", lambda: self._round_answers(service, everything=everything)),
-            ("notify", self._round_notify),
+            ("notify", lambda: self._round_notify(everything=everything)),
             ("retention", lambda: self._round_retention(stop)),
         )
 
@@ -220,8 +224,18 @@ class Working(Inbox, Notifying, Retaining):
                 if report.error is not None:  # a document's approval can be asked for all the same
                     _log.warning("answers of %s: %s", code, report.error)
 
-    async def _round_notify(self) -> None:
-        await self.notify(working=True)
+    async def _round_notify(self, *, everything: bool) -> None:
+        """Tell who must be told; a program that hangs meanwhile keeps nobody from working."""
+        if everything:
+            await self.notify(working=True)
+        elif self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._notify_aside())
+
+    async def _notify_aside(self) -> None:
+        try:
+            await self.notify(working=True)
+        except EdocError as error:
+            _log.warning("notify: %s", error)
 
     async def _turn(self, code: str, job: str, seconds: float) -> bool:
         now = self._desk.clock()

@@ -30,12 +30,14 @@ Row = tuple[int, list[str]]
 _CALLED: Final = {
     "document_no": """documentno invoiceno invoicenumber documentnumber no number nofacture
         numerofacture ndefacture numerodefacture nfacture facture ndocument nodocument
-        numerodocument numero numpiece piece""",
+        numerodocument numero numpiece nopiece npiece ndepiece numerodepiece piece""",
     "amount": """amount amountincludingvat amountinclvat amountincvat amountincltax total
-        totalinclvat grossamount montant montantttc totalttc ttc montanttvacomprise""",
+        totalinclvat grossamount montant montantttc totalttc ttc montanttvacomprise
+        montanttotalttc montantfacturettc""",
     "currency": "currency currencycode devise codedevise",
     "date": """date documentdate postingdate issuedate invoicedate datedocument datefacture
-        datedefacture datecomptabilisation dateemission""",
+        datedefacture datedefacturation datefacturation datecomptabilisation dateemission
+        datepiece""",
     "customer": """customer customerno customername client nclient noclient codeclient nomclient
         selltocustomerno billtocustomerno""",
 }

@@ -152,6 +152,11 @@ class AuditPort(Protocol):
         """Return (status, message, count) of what failed, the most frequent first."""
         ...
 
-    def delivery_times(self, since: datetime, service: str = "") -> Sequence[tuple[str, str]]:
-        """Return (begun, delivered) of documents delivered since then: first claim to delivery."""
+    def delivery_times(
+        self, since: datetime, service: str = "", limit: int = 10_000
+    ) -> Sequence[tuple[str, str]]:
+        """Return (begun, delivered) of the newest *limit* documents that were delivered.
+
+        Begun is the first claim since then; it costs no more with a million documents.
+        """
         ...

@@ -44,13 +44,22 @@ class Figures(Table):
         """Return (number, name, documents, failed ones) of the customers with the most."""
         where, values = self._since(since, service)
         rows = self._rows(
-            "SELECT customer_no, max(customer_name), count(*) AS n, sum(CASE WHEN status IN"
+            "SELECT customer_no, count(*) AS n, sum(CASE WHEN status IN"
             " ('Export Error', 'Sending Error', 'Cancel Error', 'Rejected', 'Held')"
             f" THEN 1 ELSE 0 END) FROM documents WHERE {where}"
             " GROUP BY customer_no ORDER BY n DESC, customer_no LIMIT ?",
             (*values, limit),
         )
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        return [(row[0], self._name_of(row[0]), row[1], row[2]) for row in rows]
+
+    def _name_of(self, customer_no: str) -> str:
+        """Return the name on a customer's newest document."""
+        row = self._row(
+            "SELECT customer_name FROM documents WHERE direction = 'out' AND customer_no = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (customer_no,),
+        )
+        return "" if row is None else str(row[0])
 
     def failures(
         self, since: datetime, service: str = "", limit: int = 10
@@ -66,15 +75,18 @@ class Figures(Table):
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def delivery_times(self, since: datetime, service: str = "") -> Sequence[tuple[str, str]]:
-        """Return (begun, delivered) of documents delivered since then: first claim to delivery."""
+    def delivery_times(
+        self, since: datetime, service: str = "", limit: int = 10_000
+    ) -> Sequence[tuple[str, str]]:
+        """Return (begun, delivered) of the newest *limit* documents that were delivered."""
         where, values = self._since(since, service)
         rows = self._rows(
-            "SELECT (SELECT min(at) FROM document_log WHERE document_id = documents.id"
+            "SELECT (SELECT min(at) FROM document_log WHERE document_id = newest.id"
             " AND event = 'claim') AS begun, (SELECT max(at) FROM document_log"
-            " WHERE document_id = documents.id AND event = 'delivered') AS ended"
-            f" FROM documents WHERE status IN ('Sent', 'Approved', 'Rejected') AND {where}",
-            values,
+            " WHERE document_id = newest.id AND event = 'delivered') AS ended FROM (SELECT id"
+            f" FROM documents WHERE status IN ('Sent', 'Approved', 'Rejected') AND {where}"
+            " ORDER BY created_at DESC LIMIT ?) AS newest",
+            (*values, limit),
         )
         return [(row[0], row[1]) for row in rows if row[0] and row[1]]
 

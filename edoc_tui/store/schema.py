@@ -12,6 +12,7 @@ from edoc_tui.store.schema_companions import COMPANIONS
 from edoc_tui.store.schema_compositions import COMPOSITIONS
 from edoc_tui.store.schema_delivery import DELIVERY
 from edoc_tui.store.schema_drafts import DRAFTS
+from edoc_tui.store.schema_figures import FIGURES
 from edoc_tui.store.schema_links import LINKS
 from edoc_tui.store.schema_mapping import MAPPING
 from edoc_tui.store.schema_matching import MATCHING
@@ -261,6 +262,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     COMPOSITIONS,
     COMPANIONS,
     RETENTION,
+    FIGURES,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

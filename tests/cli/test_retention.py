@@ -83,6 +83,10 @@ def test_nothing_is_removed_until_somebody_says_so(aged: Program) -> None:
     text = aged("retention", "preview", "--lang", "fr").text
     assert "9 ans" in text
     assert aged("retention", "run", "--yes", "--read-only").status != 0
+    aged("retention", "set", "automatic=true")
+    config.write_text(config.read_text() + '[notifications]\nhook = ["/nowhere/hook"]\n')
+    looked = doctor(aged)
+    assert (looked["retention"], looked["notifications"]) == ("warning", "warning")
     done = aged("retention", "run")
     assert done.status == 64
     assert "--yes" in done.err

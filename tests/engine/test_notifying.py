@@ -7,15 +7,18 @@ import json
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edoc_tui import wiring
 from edoc_tui.domain.tokens import SignIn
+from edoc_tui.engine import notifying
 from tests.console.offices import new, put
-from tests.engine.stage import write_config
+from tests.engine.stage import until, write_config
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
 
     from edoc_tui.config.home import Home
     from edoc_tui.engine.engine import Engine
@@ -145,6 +148,108 @@ async def test_the_local_mail_system_gets_a_mail(tmp_path: Path) -> None:
     assert "1 thing needs a person" in head
     assert "Bcc" not in head
     assert "H-1" in body
+
+
+async def test_a_thousand_failures_are_one_digest(tmp_path: Path) -> None:
+    """Some are named, the rest is counted; and as long as it lasts, nothing more is told."""
+    home, told = home_with(tmp_path)
+    engine = wiring.build(home)
+    try:
+        await engine.store.write(
+            lambda store: [put(store, new(f"E-{n}"), "Sending Error", NASTY) for n in range(1000)]
+        )
+        first = await engine.notify()
+        assert first[-1].sentence == "1000 documents are Sending Error altogether."
+        for _ in range(3):
+            later(engine, 16)
+            assert await engine.notify() == ()
+        (digest,) = told_by(told)
+        assert len(digest["new"]) == len(first) == 201
+        assert digest["open"] == {"failed": 201}
+    finally:
+        await engine.aclose()
+
+
+async def test_a_hook_that_hangs_is_ended_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it longer than the limit, and nothing of it stays."""
+    monkeypatch.setattr(notifying, "_SECONDS", 1.0)
+    home, _told = home_with(tmp_path)
+    pids = tmp_path / "pids"
+    script = tmp_path / "recorder.py"
+    lines = (
+        "#!/bin/sh",
+        "sleep 600 &",
+        f"echo $$ $! > {pids}.new",
+        f"mv {pids}.new {pids}",
+        "wait",
+    )
+    script.write_text("\n".join(lines))
+    engine = wiring.build(home)
+    try:
+        await held(engine, "H-1")
+        assert await engine.notify() == ()
+        for pid in map(int, pids.read_text().split()):
+            await until(partial(asyncio.to_thread, gone, pid))
+    finally:
+        await engine.aclose()
+
+
+def gone(pid: int) -> bool:
+    """Say whether a process has ended; one that nobody waits for may stay as a zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"
+
+
+async def test_nothing_to_call_breaks_nothing(tmp_path: Path) -> None:
+    """No such program, no mail system, a header that would break out: told another time."""
+    home, told = home_with(tmp_path)
+    engine = wiring.build(home)
+    try:
+        await held(engine, "H-1")
+        await engine.change_settings(
+            {
+                ("notifications", "hook"): ["/nowhere/hook"],
+                ("notifications", "email"): ["kari@example.com\nBcc: all@example.com"],
+                ("notifications", "sender"): "a@example.com\nBcc: all@example.com",
+                ("notifications", "sendmail"): "/nowhere/sendmail",
+            }
+        )
+        assert await engine.notify() == ()
+        recorder = str(tmp_path / "recorder.py")
+        await engine.change_settings(
+            {("notifications", "hook"): [], ("notifications", "sendmail"): recorder}
+        )
+        later(engine, 16)
+        assert len(await engine.notify()) == 1
+        head = told.read_text().partition("\n\n")[0]
+        assert not any(line.startswith("Bcc") for line in head.splitlines())
+    finally:
+        await engine.aclose()
+
+
+async def test_a_hook_learns_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment has what programs need, and nothing of ours but two words."""
+    monkeypatch.setenv("EDOC_TUI_VAULT_KEY_FILE", "/somewhere/key")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials")
+    monkeypatch.setenv("PGPASSWORD", "canary")
+    home, told = home_with(tmp_path)
+    script = tmp_path / "recorder.py"
+    script.write_text(f"#!/bin/sh\nenv > {told}\n")
+    engine = wiring.build(home)
+    try:
+        await held(engine, "H-1")
+        assert len(await engine.notify()) == 1
+    finally:
+        await engine.aclose()
+    names = {line.partition("=")[0] for line in told.read_text().splitlines()}
+    allowed = {*notifying._KEPT, "EDOC_TUI_NEW", "EDOC_TUI_KINDS", "PWD", "SHLVL", "_", "OLDPWD"}
+    assert names <= allowed
+    assert "canary" not in told.read_text()
 
 
 async def test_a_missing_worker_is_missed(tmp_path: Path) -> None:

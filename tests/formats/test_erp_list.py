@@ -33,6 +33,7 @@ def read(text: str, convention: Convention = PLAIN, encoding: str = "utf-8") -> 
         ("N° facture;Montant TTC;Devise;Date\nF-1;1 234,50;EUR;03/11/2026\n", "cp1252"),
         ("N° facture;Montant TTC;Devise;Date\nF-1;1\u202f234,50;EUR;03.11.2026\n", "utf-8-sig"),
         ("Numéro\tTTC\tDevise\tDate facture\nF-1\t1.234,50\tEUR\t20261103\n", "utf-16"),
+        ("N° pièce;Montant total TTC;Devise;Date pièce\nF-1;1234,50;EUR;03/11/2026\n", "cp1252"),
         ('"Facture";"Total";"Currency";"Date"\n\n"F-1";"1234,50";"EUR";"3/11/26"\n', "utf-8"),
     ],
 )

@@ -30,7 +30,10 @@ PAGE: Final = 300
 """Entries that are read together."""
 
 SOON: Final = 1.0
-"""Seconds in which changes gather before the figures are counted again."""
+"""Seconds in which changes gather before the figures are counted again, at least."""
+
+RARELY: Final = 20
+"""… and so many times as long as counting took the last time, while others work."""
 
 
 def _next(screen: ReviewScreen) -> Any:
@@ -130,6 +133,7 @@ class ReviewScreen(ConsoleScreen):
         self.figures = TextView()
         self.journal = JournalList()
         self._days = 0
+        self._took = 0.0
         self._complete = False
         self._timer: Timer | None = None
 
@@ -156,7 +160,7 @@ class ReviewScreen(ConsoleScreen):
     def heard(self, event: object) -> None:  # noqa: ARG002 - any event may change a figure
         """Count again soon, while somebody looks."""
         if self._timer is None and self.is_current:
-            self._timer = self.set_timer(SOON, self._soon)
+            self._timer = self.set_timer(max(SOON, RARELY * self._took), self._soon)
 
     def _soon(self) -> None:
         self._timer = None
@@ -192,12 +196,15 @@ class ReviewScreen(ConsoleScreen):
             self.journal.show(list(entries), place)
             return
         from datetime import UTC, datetime
+        from time import monotonic
 
         from edoc_tui.engine.statistics import statistics
         from edoc_tui.engine.statistics_lines import statistics_lines
 
         now, days = datetime.now(UTC), DAYS[self._days]
+        begun = monotonic()
         found = await self.bridge.read(lambda store: statistics(store, now, days))
+        self._took = monotonic() - begun
         width = max(40, self.app.size.width - 4)
         self.figures.show(list(statistics_lines(found, width=width)), keep_place=True)
 
