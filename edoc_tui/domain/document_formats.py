@@ -9,6 +9,7 @@ from edoc_tui.domain.specifications import EN16931, PEPPOL_BILLING, PEPPOL_PROCE
 
 PEPPOL_FORMAT: Final = "PEPPOL BIS 3.0"
 XRECHNUNG_FORMAT: Final = "XRechnung 3.0"
+XRECHNUNG_CII_FORMAT: Final = "XRechnung 3.0 CII"
 CII_FORMAT: Final = "CII"
 FACTUR_X_FORMAT: Final = "Factur-X"
 
@@ -45,6 +46,9 @@ class DocumentFormat:
 
 PEPPOL: Final = DocumentFormat(PEPPOL_FORMAT, PEPPOL_BILLING)
 XRECHNUNG_UBL: Final = DocumentFormat(XRECHNUNG_FORMAT, XRECHNUNG, peppol=False, xrechnung=True)
+XRECHNUNG_CII: Final = DocumentFormat(
+    XRECHNUNG_CII_FORMAT, XRECHNUNG, peppol=False, xrechnung=True, cii=True
+)
 CII: Final = DocumentFormat(CII_FORMAT, EN16931, process="", peppol=False, cii=True)
 FACTUR_X: Final = DocumentFormat(
     FACTUR_X_FORMAT,
@@ -56,5 +60,7 @@ FACTUR_X: Final = DocumentFormat(
     media_type="application/pdf",
 )
 
-DOCUMENT_FORMATS: Final = {one.name: one for one in (PEPPOL, XRECHNUNG_UBL, CII, FACTUR_X)}
+DOCUMENT_FORMATS: Final = {
+    one.name: one for one in (PEPPOL, XRECHNUNG_UBL, XRECHNUNG_CII, CII, FACTUR_X)
+}
 """By name. A further format is a line here, and its writer in ``formats.registry``."""

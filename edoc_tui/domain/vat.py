@@ -65,6 +65,15 @@ class Vat:
     rate: Decimal | None = ZERO
 
 
+def as_broken_down(vat: Vat) -> Vat:
+    """Return category and rate of a part of the VAT breakdown: the rate 0 of O says nothing."""
+    return (
+        Vat(vat.category, None)
+        if vat.category is VatCategory.OUT_OF_SCOPE and not vat.rate
+        else vat
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class VatReason:
     """Why a category bears no VAT.

@@ -112,15 +112,17 @@ def _all_findings(data: bytes, error: DataError, document_format: str) -> Proble
 
 
 def _rules(root: Node, document_format: str) -> Problems:
+    wanted = DOCUMENT_FORMATS.get(document_format)
     if documents.is_cii(root):
         from edoc_tui.engine import cii_findings
 
         try:
-            return cii_findings.check(root)
+            return cii_findings.check(root, xrechnung=wanted is not None and wanted.xrechnung)
         except DataError as error:
             return (finding(error),)
-    wanted = DOCUMENT_FORMATS.get(document_format)
-    return prechecks.check(root, peppol=wanted is not None and wanted.peppol)
+    if wanted is None:
+        return prechecks.check(root, peppol=False)
+    return prechecks.check(root, peppol=wanted.peppol, xrechnung=wanted.xrechnung)
 
 
 def _other_kind(data: bytes, root: Node, document_format: str, severity: Severity) -> Problems:

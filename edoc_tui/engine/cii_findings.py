@@ -63,15 +63,19 @@ _PLACES: Final = {
 _TAXES: Final = (*SETTLEMENT, ram("ApplicableTradeTax"))
 
 
-def check(root: Node) -> Problems:
+def check(root: Node, *, xrechnung: bool = False) -> Problems:
     """Return what is wrong with the Cross Industry Invoice at *root*.
+
+    Args:
+        root: The tree as the one parser returns it.
+        xrechnung: Apply the rules of XRechnung even when the document does not name it (BT-24).
 
     Raises:
         DataError: A figure or date in it is none.
     """
     reading = cii_model.read_tree(root)
     written = xml.parse(peppol_bis.write(reading.invoice, reading.amounts))
-    found = prechecks.check(written, peppol=False)
+    found = prechecks.check(written, peppol=False, xrechnung=xrechnung)
     return tuple(_placed(one, root) for one in found if not one.rule.startswith(_SYNTAX))
 
 

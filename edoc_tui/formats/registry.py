@@ -15,6 +15,7 @@ from edoc_tui.domain.document_formats import (
     DOCUMENT_FORMATS,
     FACTUR_X_FORMAT,
     PEPPOL_FORMAT,
+    XRECHNUNG_CII_FORMAT,
     XRECHNUNG_FORMAT,
 )
 from edoc_tui.domain.errors import SettingsError
@@ -36,6 +37,7 @@ class Writer(Protocol):
 _WRITERS: Final = {
     PEPPOL_FORMAT: "edoc_tui.formats.peppol_bis",
     XRECHNUNG_FORMAT: "edoc_tui.formats.peppol_bis",
+    XRECHNUNG_CII_FORMAT: "edoc_tui.formats.cii",
     CII_FORMAT: "edoc_tui.formats.cii",
     FACTUR_X_FORMAT: "edoc_tui.formats.factur_x",
 }

@@ -21,6 +21,7 @@ from edoc_tui.domain.trade_party import NO_ADDRESS
 from edoc_tui.domain.vat import VatCategory
 from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
+from edoc_tui.rules.creation_german import check_german
 from edoc_tui.rules.creation_lines import check_lines
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def check_before(
         *_delivery(invoice),
         *check_lines(invoice),
     ]
+    if wanted.xrechnung:
+        found += check_german(invoice, company)
     return tuple(dict.fromkeys(found))
 
 

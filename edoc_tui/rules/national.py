@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.locales import _
+from edoc_tui.rules.german import check_between_germans
 from edoc_tui.rules.peppol_more import is_swedish
 from edoc_tui.rules.sheet import is_vat
 
@@ -23,6 +24,7 @@ def check_national(sheet: Sheet) -> None:
     """Apply the rules of the supplier's country."""
     root = sheet.root
     party = root.first(*_PARTY)
+    check_between_germans(sheet)
     match supplier_country(root):
         case "DK":
             _denmark(sheet, root if party is None else party, party)

@@ -9,9 +9,12 @@ second.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.ubl import cac
+from edoc_tui.domain.german import is_xrechnung
+from edoc_tui.domain.problems import Severity
+from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.rules import (
     cardinality,
     code_checks,
@@ -22,6 +25,7 @@ from edoc_tui.rules import (
     sums,
     values,
 )
+from edoc_tui.rules import german as german_rules
 from edoc_tui.rules.national import check_national
 from edoc_tui.rules.presence import check_document
 from edoc_tui.rules.sheet import Sheet
@@ -65,16 +69,45 @@ _EN16931: Final = _joined(
 _PEPPOL: Final = _joined(_EN16931, groups.PEPPOL, values.PEPPOL, peppol_more.PEPPOL)
 
 
-def check(root: Node, *, peppol: bool = True) -> Problems:
+_GERMAN: Final = _joined(_PEPPOL, german_rules.ELEMENTS)
+
+_SHARED_NUMBERS: Final = (
+    1, 5, 8, 10, 20, 40, 41, 42, 43, 44, 46, 53, 54, 55, 61, 101, 110, 111, 120, 121, 130,
+)  # fmt: skip
+_SHARED: Final = frozenset(f"PEPPOL-EN16931-R{number:03}" for number in _SHARED_NUMBERS)
+"""Rules of Peppol that XRechnung has under the same ids."""
+
+_PEPPOL_IDS: Final = ("PEPPOL-", "EDOC-GLN")
+
+_MILDER: Final = "PEPPOL-EN16931-R120"
+"""What is an error for Peppol and a warning for XRechnung."""
+
+
+def check(root: Node, *, peppol: bool = True, xrechnung: bool = False) -> Problems:
     """Return what is wrong with the UBL invoice or credit note at *root*.
 
     Args:
         root: The tree as the one parser returns it.
         peppol: Apply the rules of Peppol BIS Billing as well as those of EN 16931.
+        xrechnung: Apply those of XRechnung even when the document does not name it (BT-24).
     """
+    german = xrechnung or is_xrechnung(root.content(cbc("CustomizationID")))
+    if not german or peppol:
+        return _check(root, peppol=peppol, german=german)
+    found = _check(root, peppol=True, german=True, national=False)
+    return tuple(
+        replace(one, severity=Severity.WARNING) if one.rule == _MILDER else one
+        for one in found
+        if not one.rule.startswith(_PEPPOL_IDS) or one.rule in _SHARED
+    )
+
+
+def _check(root: Node, *, peppol: bool, german: bool, national: bool = True) -> Problems:
     sheet = Sheet(root)
     check_document(sheet, peppol=peppol)
     checks = _PEPPOL if peppol else _EN16931
+    if german:
+        checks = _GERMAN
 
     def visit(element: Node) -> None:
         for one in checks.get(element.tag, ()):
@@ -92,6 +125,9 @@ def check(root: Node, *, peppol: bool = True) -> Problems:
     conditions.check_whole(sheet)
     if peppol:
         peppol_more.check_root(sheet)
+    if peppol and national:
         check_national(sheet)
+    if german:
+        german_rules.check_xrechnung(sheet)
     sums.check_inclusive(sheet)
     return sheet.problems()

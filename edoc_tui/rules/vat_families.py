@@ -7,60 +7,19 @@ reason. The table says how the rules of a category differ.
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal, localcontext
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.locales import _
 from edoc_tui.rules.parties_index import PartyNumbers
-from edoc_tui.rules.sheet import PRECISE, is_vat, number
+from edoc_tui.rules.sheet import is_vat, number
+from edoc_tui.rules.vat_parts import check_part
+from edoc_tui.rules.vat_table import FAMILIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from edoc_tui.domain.tree import Node
     from edoc_tui.rules.sheet import Sheet
-
-_ONE: Final = Decimal(1)
-_ZERO: Final = Decimal(0)
-
-
-class Family(NamedTuple):
-    """How the rules of a category differ.
-
-    Attributes:
-        code: The category.
-        name: The middle of its rule ids.
-        rate: The rate it must have: ``=0``, ``>0``, ``>=0`` or ``none``.
-        parties: Whose numbers it needs: ``seller``, ``seller-vat``, ``both``, ``both-vat``,
-            or ``none`` where nobody may have one.
-        explained: It must say why there is no VAT; others must not.
-    """
-
-    code: str
-    name: str
-    rate: str
-    parties: str
-    explained: bool
-
-    @property
-    def rated(self) -> bool:
-        """Whether VAT is computed by rate, with a tolerance of one unit."""
-        return self.rate.startswith(">")
-
-
-FAMILIES: Final = (
-    Family("S", "S", ">0", "seller", False),
-    Family("Z", "Z", "=0", "seller", False),
-    Family("E", "E", "=0", "seller", True),
-    Family("AE", "AE", "=0", "both", True),
-    Family("K", "IC", "=0", "both-vat", True),
-    Family("G", "G", "=0", "seller-vat", True),
-    Family("O", "O", "none", "none", True),
-    Family("L", "AF", ">=0", "seller", False),
-    Family("M", "AG", ">=0", "seller", False),
-)
-"""Source: CEN EN 16931 rules for UBL, 1.3.16."""
+    from edoc_tui.rules.vat_table import Family
 
 
 class _Use(NamedTuple):
@@ -88,7 +47,7 @@ def check_families(sheet: Sheet) -> None:
         _check_rates(sheet, family, use)
         for category in use.breakdown:
             if is_vat(category):
-                _check_part(sheet, family, category)
+                check_part(sheet, family, category)
     _check_special(sheet, categories)
 
 
@@ -239,88 +198,6 @@ def _rate_message(family: Family, field: str) -> str:
     return _("Category {code}: the VAT rate ({field}) must be above zero or at least zero.").format(
         code=family.code, field=field
     )
-
-
-def _check_part(sheet: Sheet, family: Family, category: Node) -> None:
-    """08 to 10: taxable amount, VAT and reason of a part of the breakdown."""
-    part = category.parent
-    assert part is not None
-    taxable, tax = number(part, cbc("TaxableAmount")), number(part, cbc("TaxAmount"))
-    rate = number(category, cbc("Percent"))
-    if family.code != "S":  # S is checked by rate, see rates
-        _check_taxable(sheet, family, category, part)
-    with localcontext(PRECISE):
-        if family.rated:
-            good = (
-                tax is not None
-                and taxable is not None
-                and rate is not None
-                and abs(abs(tax) - _cents(abs(taxable) * rate / 100)) < 1
-            )
-        else:
-            good = tax == 0
-    if not good:
-        message = _(
-            "Category {code}: the VAT (BT-117) is not what taxable amount and rate make it."
-        )
-        sheet.add(f"BR-{family.name}-09", part, "BT-117", message.format(code=family.code))
-    reasons = (cbc("TaxExemptionReason"), cbc("TaxExemptionReasonCode"))
-    explained = any(category.first(one) is not None for one in reasons)
-    if explained != family.explained:
-        message = (
-            _("Category {code}: the reason why there is no VAT (BT-120) is missing.")
-            if family.explained
-            else _("Category {code} has a VAT rate, so no exemption reason (BT-120) may be given.")
-        )
-        sheet.add(f"BR-{family.name}-10", category, "BT-120", message.format(code=family.code))
-
-
-def _check_taxable(sheet: Sheet, family: Family, category: Node, part: Node) -> None:
-    """08: the taxable amount is what the document's lines in the category add up to."""
-    taxable, rate = number(part, cbc("TaxableAmount")), number(category, cbc("Percent"))
-    if family.rated and rate is None:
-        return
-    with localcontext(PRECISE):
-        total, lines = _sum(sheet.root, family.code, rate if family.rated else None)
-        if taxable is None or not lines:
-            good = False
-        else:
-            good = abs(taxable - total) < 1 if family.rated else taxable == total
-    if not good:
-        message = _(
-            "Category {code}: the taxable amount (BT-116) is not what its lines, charges and "
-            "allowances add up to: {total:f}."
-        )
-        sheet.add(
-            f"BR-{family.name}-08", part, "BT-116", message.format(code=family.code, total=total)
-        )
-
-
-def _sum(root: Node, code: str, rate: Decimal | None) -> tuple[Decimal, bool]:
-    """Return what lines, charges and allowances in a category add up to; and if there are lines."""
-    total, lines = _ZERO, False
-    for name in ("InvoiceLine", "CreditNoteLine"):
-        for line in root.all(cac(name)):
-            lines = True
-            if _stands(line.every(cac("Item"), cac("ClassifiedTaxCategory")), code, rate):
-                total += number(line, cbc("LineExtensionAmount")) or _ZERO
-    for one in root.all(cac("AllowanceCharge")):
-        if _stands(one.every(cac("TaxCategory")), code, rate):
-            charge = one.content(cbc("ChargeIndicator")) in {"true", "1"}
-            amount = number(one, cbc("Amount")) or _ZERO
-            total += amount if charge else -amount
-    return total, lines
-
-
-def _stands(categories: Iterator[Node], code: str, rate: Decimal | None) -> bool:
-    found = list(categories)
-    if not any(one.content(cbc("ID")) == code for one in found):
-        return False
-    return rate is None or any(number(one, cbc("Percent")) == rate for one in found)
-
-
-def _cents(value: Decimal) -> Decimal:
-    return (value * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
 
 
 def _check_special(sheet: Sheet, categories: dict[str, _Use]) -> None:

@@ -183,7 +183,8 @@ def test_what_a_document_says_itself_needs_no_card() -> None:
     bare = replace(CUSTOMER, address="", city="")
     assert blocking(check_before(replace(INVOICE, buyer=buyer), COMPANY, bare)) == ()
     two = replace(INVOICE, notes=(Note("a"), Note("b")))
-    assert blocking(check_before(two, COMPANY, CUSTOMER, XRECHNUNG_UBL)) == ()
+    reached = replace(COMPANY, phone="+49 30 123", email="a@example.de")
+    assert blocking(check_before(two, reached, CUSTOMER, XRECHNUNG_UBL)) == ()
 
 
 def test_within_the_eu_the_customer_has_a_vat_number() -> None:

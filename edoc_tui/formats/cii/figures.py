@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.cii import POINT_CODES
+from edoc_tui.domain.german import stated
 from edoc_tui.domain.steps import plain
 from edoc_tui.formats.cii.element import day, group
 from edoc_tui.formats.element import leaf
@@ -81,7 +82,7 @@ def breakdown(invoice: Invoice, parts: tuple[VatPart, ...]) -> Iterator[Part]:
         reason = part.reason
         yield taxed(
             "ApplicableTradeTax",
-            part.vat,
+            stated(part.vat, invoice.specification),
             money("CalculatedAmount", part.tax),
             None if reason is None else leaf("ExemptionReason", reason.text),
             money("BasisAmount", part.taxable),

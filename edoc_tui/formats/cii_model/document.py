@@ -9,7 +9,7 @@ from edoc_tui.domain.arithmetic import Amounts, VatPart
 from edoc_tui.domain.cii import POINT_CODES, SUPPORTING, TENDER, ram
 from edoc_tui.domain.invoice import Invoice, References
 from edoc_tui.domain.invoice_parts import Attachment, Note, PrecedingInvoice
-from edoc_tui.domain.vat import VatReason
+from edoc_tui.domain.vat import VatReason, as_broken_down
 from edoc_tui.formats.cii_model import lines, parties
 from edoc_tui.formats.cii_model.header import net_of, read_header, totals_of
 from edoc_tui.formats.cii_model.payment import payments
@@ -117,7 +117,7 @@ def _amounts(root: Node, currency: str) -> Amounts:
 
 def _breakdown(root: Node) -> Iterator[VatPart]:
     for part in root.every(*SETTLEMENT, _TAX):
-        vat = lines.vat_of(part, "BT-119")
+        vat = as_broken_down(lines.vat_of(part, "BT-119"))
         words, code = text(part, ram("ExemptionReason")), text(part, ram("ExemptionReasonCode"))
         yield VatPart(
             vat,

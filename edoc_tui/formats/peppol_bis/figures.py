@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.german import stated
 from edoc_tui.domain.steps import plain
 from edoc_tui.formats.element import identified, leaf
 from edoc_tui.formats.peppol_bis.element import group
@@ -91,7 +92,7 @@ class Figures:
             self.money("TaxAmount", part.tax),
             _category(
                 "TaxCategory",
-                part.vat,
+                stated(part.vat, self._invoice.specification),
                 None if reason is None else leaf("TaxExemptionReasonCode", reason.code),
                 None if reason is None else leaf("TaxExemptionReason", reason.text),
             ),

@@ -14,7 +14,7 @@ from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.invoice import Invoice, References
 from edoc_tui.domain.invoice_parts import Attachment, Note, PrecedingInvoice
 from edoc_tui.domain.ubl import cac, cbc
-from edoc_tui.domain.vat import VatReason
+from edoc_tui.domain.vat import VatReason, as_broken_down
 from edoc_tui.formats import ubl, xml
 from edoc_tui.formats.reading import amount, wrong
 from edoc_tui.formats.ubl_model import lines, parties
@@ -135,7 +135,7 @@ def _breakdown(root: Node, currency: str) -> Iterator[VatPart]:
         return
     for part in element.parent.all(cac("TaxSubtotal")):
         category = vat_category(part, "TaxCategory")
-        vat = vat_of(category, "BT-119")
+        vat = as_broken_down(vat_of(category, "BT-119"))
         reason = None
         if category is not None:
             words = text(category, cbc("TaxExemptionReason"))
