@@ -23,6 +23,7 @@ from edoc_tui.locales import N_, _
 from edoc_tui.rules import codes
 from edoc_tui.rules.creation_german import check_german
 from edoc_tui.rules.creation_lines import check_lines
+from edoc_tui.rules.law import NATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +66,11 @@ def check_before(
         *_delivery(invoice),
         *check_lines(invoice),
     ]
+    home = invoice.buyer.address.country or customer.country or company.country
     if wanted.xrechnung:
         found += check_german(invoice, company)
+    elif wanted.peppol and company.country == home == "DE":
+        found += check_german(invoice, company, NATIONAL)
     return tuple(dict.fromkeys(found))
 
 
