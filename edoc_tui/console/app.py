@@ -175,6 +175,8 @@ class ConsoleApp(JobApp):
         return not await self.bridge.read(lambda store: any(store.counts(one) for one in Direction))
 
     async def _make_engine(self, make: Callable[[Asker], Engine]) -> None:
+        from edoc_tui.engine.aside import aside
+
         def work() -> Engine:
             from edoc_tui.console.passphrase import Asker
 
@@ -183,7 +185,8 @@ class ConsoleApp(JobApp):
             return make(asker)
 
         try:
-            engine = await asyncio.to_thread(work)
+            # Not asyncio's threads: whoever leaves need not wait for a passphrase nobody types.
+            engine = await aside(work)
             self.bridge.connect(engine)
         except EdocError as error:
             self.trouble = error

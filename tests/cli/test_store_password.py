@@ -98,7 +98,7 @@ def test_a_store_without_its_password_says_how(
 
 
 def test_the_console_asks_for_the_passphrase_of_the_vault(program: Program, guarded: str) -> None:
-    """Before the first row is there: a wrong one is asked for again, Esc ends with 77."""
+    """Before the first row is there: a wrong one is asked for again; Esc ends with 77."""
     save(program)
     assert program("company", "set", "name=Cronus").status == 0
     use(program, guarded)
@@ -109,3 +109,6 @@ def test_the_console_asks_for_the_passphrase_of_the_vault(program: Program, guar
     with Console.on(program.home) as console:
         console.shows("Enter its passphrase").press("escape")
         assert console.ends() == 77
+    with Console.on(program.home) as console:
+        console.shows("Enter its passphrase").hang_up()
+        console.ends()
