@@ -185,7 +185,7 @@ class Desk:
 
     async def documents(self, ids: Sequence[int]) -> list[EDocument]:
         """Return documents in the order of *ids*. Raises InputMissingError."""
-        return await self.store.read(lambda repository: [repository.get(one) for one in ids])
+        return list(await self.store.read(lambda repository: repository.get_all(ids)))
 
     async def apply(
         self,

@@ -31,8 +31,7 @@ _DELAY: Final = 0.25  # seconds in which rows gather when no outcome takes them 
 
 def write_exchanges(repository: Repository, exchanges: Sequence[Exchange]) -> None:
     """Append *exchanges* to the communication log."""
-    for exchange in exchanges:
-        repository.add_exchange(exchange)
+    repository.add_exchange(*exchanges)
 
 
 class ExchangeLog:

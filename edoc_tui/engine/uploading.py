@@ -177,7 +177,8 @@ class Uploads:
             claimed = repository.claim(
                 same, owner=owner, now=now, send_mode=mode, kind=AttemptKind.UPLOAD, by=by
             )
-            jobs = [_job(repository, document, attempt) for document, attempt in claimed]
+            contents = repository.contents([document.id for document, _ in claimed])
+            jobs = [_job(document, attempt, contents[document.id]) for document, attempt in claimed]
             return jobs, allowed, 60.0 / rate if allowed < len(ids) else 0.0
 
         jobs, allowed, pause = await self._desk.store.write(claim)
@@ -259,7 +260,6 @@ def _same(repository: Repository, document_id: int, reviewed: Mapping[int, str] 
     return reviewed is None or reviewed.get(document_id) == repository.get(document_id).sha256
 
 
-def _job(repository: Repository, document: EDocument, attempt: Attempt) -> Job:
-    content = repository.content(document.id)
+def _job(document: EDocument, attempt: Attempt, content: bytes) -> Job:
     whole = hashlib.sha256(content).hexdigest() == document.sha256
     return Job(document, attempt, content, whole)

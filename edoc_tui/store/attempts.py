@@ -9,7 +9,7 @@ from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.status import TRANSITIONS, Actor, Event, IllegalTransitionError
 from edoc_tui.locales import _
 from edoc_tui.store.delivery import Delivery
-from edoc_tui.store.rows import ATTEMPT, DOCUMENT, WIDTH, attempt, document, text_of
+from edoc_tui.store.rows import ATTEMPT, DOCUMENT, STATUS, WIDTH, attempt, document, text_of
 from edoc_tui.store.table import who
 
 if TYPE_CHECKING:
@@ -26,9 +26,13 @@ _FREE: Final = (
 _CLAIM: Final = (
     "UPDATE documents SET status = 'Sending', attempts = attempts + 1, send_mode = ?,"
     " next_at = NULL, attention = 0, updated_at = ?"
-    " WHERE id = ? AND direction = 'out' AND (status = 'Exported'"
+    " WHERE id IN ({marks}) AND direction = 'out' AND (status = 'Exported'"
     " OR status = 'Sending Error' AND json_extract(refs, '$.file') IS NULL)"
     f"{_FREE} RETURNING {DOCUMENT}"
+)
+
+_MARK: Final = (
+    f"SELECT {DOCUMENT} FROM documents WHERE id IN ({{marks}}) AND direction = 'out'{_FREE}"
 )
 
 # What never left is canceled here, without an attempt: only what may fail at the provider counts.
@@ -52,37 +56,23 @@ class Attempts(Delivery):
     ) -> Sequence[tuple[EDocument, Attempt]]:
         """Begin an attempt for each document that still qualifies; see :class:`Repository`."""
         moment = text_of(now)
-        begun: list[tuple[EDocument, Attempt]] = []
-        for document_id in self._not_taken(document_ids):
-            if kind is AttemptKind.UPLOAD:
-                row = self._row(_CLAIM, (send_mode, moment, document_id))
-            else:
-                row = self._row(
-                    f"SELECT {DOCUMENT} FROM documents WHERE id = ? AND direction = 'out'{_FREE}",
-                    (document_id,),
-                )
-            if row is None:
-                continue
-            claimed = document(row)
-            if kind is not AttemptKind.UPLOAD and (
-                claimed.status not in TRANSITIONS[_EVENTS[kind]].sources
-            ):
-                continue
-            intent = self._begin(document_id, kind, owner, moment)
-            if kind is AttemptKind.UPLOAD:
-                step = TRANSITIONS[Event.CLAIM]
-                actor = who(Actor.OPERATOR if by else Actor.ENGINE, by)
-                self._write_log(
-                    document_id,
-                    moment,
-                    step.event,
-                    step.target,
-                    actor,
-                    message=step.log,
-                    attempt_id=intent.id,
-                )
-            begun.append((claimed, intent))
-        return begun
+        free = self._not_taken(list(dict.fromkeys(document_ids)))
+        if kind is AttemptKind.UPLOAD:
+            found = self._of(_CLAIM, free, (send_mode, moment))
+        else:
+            sources = TRANSITIONS[_EVENTS[kind]].sources
+            found = [row for row in self._of(_MARK, free) if row[STATUS] in sources]
+        claimed = {row[0]: document(row) for row in found}
+        begun = [claimed[one] for one in free if one in claimed]  # in the order of sending
+        intents = self._begin([one.id for one in begun], kind, owner, moment)
+        if kind is AttemptKind.UPLOAD:
+            step = TRANSITIONS[Event.CLAIM]
+            actor = who(Actor.OPERATOR if by else Actor.ENGINE, by)
+            self._write_logs(
+                (one.id, moment, step.event, step.target, actor, step.log, intents[one.id].id)
+                for one in begun
+            )
+        return [(one, intents[one.id]) for one in begun]
 
     def end_attempt(
         self, attempt_id: int, outcome: str, *, message: str = "", http_status: int = 0
@@ -147,19 +137,24 @@ class Attempts(Delivery):
         """Leave out what others are changing right now; in SQLite nobody else is."""
         return document_ids
 
-    def _begin(self, document_id: int, kind: AttemptKind, owner: str, moment: str) -> Attempt:
-        row = self._row(
-            "INSERT INTO attempts (document_id, kind, owner, started_at) VALUES (?, ?, ?, ?)"
-            f" RETURNING {ATTEMPT}",
-            (document_id, str(kind), owner, moment),
+    def _begin(
+        self, document_ids: Sequence[int], kind: AttemptKind, owner: str, moment: str
+    ) -> dict[int, Attempt]:
+        """Begin an attempt for each document; return them by document."""
+        if not document_ids:
+            return {}
+        places = ", ".join(["(?, ?, ?, ?)"] * len(document_ids))
+        rows = self._rows(
+            "INSERT INTO attempts (document_id, kind, owner, started_at)"
+            f" VALUES {places} RETURNING {ATTEMPT}",
+            [value for one in document_ids for value in (one, str(kind), owner, moment)],
         )
-        assert row is not None
         now = self.ticks()
-        self._db.execute(
+        self._db.executemany(
             "INSERT INTO attempt_ticks (attempt_id, epoch, begun) VALUES (?, ?, ?)",
-            (row[0], now.epoch, now.seconds),
+            [(row[0], now.epoch, now.seconds) for row in rows],
         )
-        return attempt(row)
+        return {row[1]: attempt(row) for row in rows}
 
 
 def _ended(attempt_id: int) -> LockedError:

@@ -52,7 +52,7 @@ class AttemptsPort(Protocol):
         ...
 
     # communication
-    def add_exchange(self, exchange: Exchange) -> None:
+    def add_exchange(self, *exchanges: Exchange) -> None:
         """Append to the communication log."""
         ...
 

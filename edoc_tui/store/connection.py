@@ -30,8 +30,14 @@ class Connection(Protocol):
         """Say whether what failed with *error* was given up for others, and may simply run anew."""
         ...
 
-    def begin(self, *, write: bool) -> None:
-        """Begin a transaction; a writing one takes its turn at once."""
+    def begin(self, *, write: bool, hopeful: bool = False) -> None:
+        """Begin a transaction; a writing one takes its turn at once.
+
+        Args:
+            write: It writes.
+            hopeful: Whoever begins it runs the work once more, not hopeful then, where
+                :meth:`again` says so: rules that are hardly ever broken need no safety net.
+        """
         ...
 
     def commit(self) -> None:

@@ -169,6 +169,29 @@ class Documents(Mappings, Origins):
         """Return a document. Raises InputMissingError."""
         return document(self._document_row(document_id))
 
+    def get_all(self, document_ids: Sequence[int]) -> list[EDocument]:
+        """Return documents in the order of *document_ids*. Raises InputMissingError."""
+        rows = self._of(f"SELECT {DOCUMENT} FROM documents WHERE id IN ({{marks}})", document_ids)
+        found = {row[0]: document(row) for row in rows}
+        for one in document_ids:
+            if one not in found:
+                raise missing(one)
+        return [found[one] for one in document_ids]
+
+    def contents(self, document_ids: Sequence[int]) -> dict[int, bytes]:
+        """Return documents byte for byte. Raises InputMissingError."""
+        found = {
+            row[0]: bytes(row[1])
+            for row in self._of(
+                "SELECT document_id, content FROM contents WHERE document_id IN ({marks})",
+                document_ids,
+            )
+        }
+        for one in document_ids:
+            if one not in found:
+                raise missing(one)
+        return found
+
     def content(self, document_id: int) -> bytes:
         """Return the document byte for byte. Raises InputMissingError, PayloadRemovedError."""
         row = self._row("SELECT content FROM contents WHERE document_id = ?", (document_id,))
@@ -187,12 +210,7 @@ class Documents(Mappings, Origins):
 
     def sources(self, document_ids: Sequence[int]) -> dict[int, str]:
         """Return where documents came from."""
-        if not document_ids:
-            return {}
-        marks = ", ".join("?" * len(document_ids))
-        rows = self._rows(
-            f"SELECT id, source FROM documents WHERE id IN ({marks})", tuple(document_ids)
-        )
+        rows = self._of("SELECT id, source FROM documents WHERE id IN ({marks})", document_ids)
         return {int(row[0]): str(row[1]) for row in rows}
 
     def note(self, document_id: int, message: str, *, attention: bool = False) -> None:

@@ -34,26 +34,29 @@ class Logs(Table):
         )
         return [log_entry(row) for row in rows]
 
-    def add_exchange(self, exchange: Exchange) -> None:
+    def add_exchange(self, *exchanges: Exchange) -> None:
         """Append to the communication log."""
-        self._db.execute(
+        self._db.executemany(
             "INSERT INTO exchanges (document_id, service, at, method, url, status, seconds,"
             " request_size, response_size, request, response, error)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                exchange.document_id,
-                exchange.service,
-                text_of(exchange.at),
-                exchange.method,
-                exchange.url,
-                exchange.status,
-                exchange.seconds,
-                exchange.request_size,
-                exchange.response_size,
-                exchange.request,
-                exchange.response,
-                exchange.error,
-            ),
+            [
+                (
+                    one.document_id,
+                    one.service,
+                    text_of(one.at),
+                    one.method,
+                    one.url,
+                    one.status,
+                    one.seconds,
+                    one.request_size,
+                    one.response_size,
+                    one.request,
+                    one.response,
+                    one.error,
+                )
+                for one in exchanges
+            ],
         )
 
     def exchanges(self, document_id: int, limit: int = 100) -> Sequence[Exchange]:

@@ -86,7 +86,7 @@ class Moves(Table):
         if event is Event.DELIVERED and not merged.get("document"):
             raise IllegalTransitionError(_("Sent needs proof: the provider's document id."))
         try:
-            with self._guarded() if change.refs or status in _FREE else nullcontext():
+            with self._guarded(rare=True) if change.refs or status in _FREE else nullcontext():
                 moved = self._move(document_id, status, step, change, refs=merged, now=now)
         except ConflictError as error:
             raise duplicate(

@@ -49,6 +49,7 @@ CHANNEL: Final = "edoc_tui"
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _TOLD_SECONDS: Final = 0.1  # between two hints
+_LOOK_SECONDS: Final = 0.1  # between two looks at what upkeep there is
 _OPEN: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR, TransactionStatus.ACTIVE}
 
 
@@ -63,8 +64,15 @@ class PostgresRepository(
     _db: PostgresDb
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Make of a broken rule a ConflictError, after which the transaction can go on."""
+    def _guarded(self, *, rare: bool = False) -> Iterator[None]:
+        """Make of a broken rule a ConflictError, after which the transaction can go on.
+
+        The savepoint costs as much as the statement. Where a broken rule is rare and whoever began
+        the transaction can run the work again, it does without, and the work runs with it then.
+        """
+        if rare and self._db.hopeful:
+            yield
+            return
         self._db.script("SAVEPOINT rule")
         try:
             yield
@@ -127,7 +135,7 @@ class PostgresConnection:
     def __init__(self, db: PostgresDb, address: Address) -> None:
         self.db = self._db = db
         self.address = self._address = address
-        self._told = 0.0
+        self._told = self._looked = 0.0
         self._untold = False
         self._server = datetime.now(UTC), 0.0
         self.repository = PostgresRepository(db, self._now)
@@ -142,8 +150,9 @@ class PostgresConnection:
         """Whether the server has hung up: whoever needs it again connects anew."""
         return self._db.raw.closed
 
-    def begin(self, *, write: bool) -> None:
+    def begin(self, *, write: bool, hopeful: bool = False) -> None:
         """Begin a transaction; a reading one sees one consistent snapshot."""
+        self._db.hopeful = hopeful
         begin = _WRITE if write else _READ
         self._db.writing = write
         self._server = self._db.moment(f"{begin}; SELECT clock_timestamp()"), time.monotonic()
@@ -179,12 +188,22 @@ class PostgresConnection:
         return explained(error, self._address)
 
     def again(self, error: BaseException | None) -> bool:
-        """Say whether the server gave a transaction up for others: it may simply run anew."""
-        return isinstance(error, AGAIN)
+        """Say whether the server gave a transaction up for others: it may simply run anew.
+
+        Also when a rule was broken that nobody had expected to be: once more, with more care.
+        """
+        hoped = self._db.hopeful and isinstance(error, psycopg.IntegrityError)
+        return hoped or isinstance(error, AGAIN)
 
     def backlog(self) -> bool:
-        """Say whether enough upkeep has gathered to do it in a busy moment."""
-        return self.repository.backlog() >= INDEX_BATCH
+        """Say whether enough upkeep has gathered to do it in a busy moment; asked now and then."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_SECONDS:
+            return False
+        if self.repository.backlog() >= INDEX_BATCH:
+            return True
+        self._looked = now
+        return False
 
     def tidy(self) -> bool:
         """Index and add up a piece, in a transaction of its own; say whether there is more."""

@@ -47,11 +47,11 @@ class PostgresDb:
     Transactions are begun and ended by statements (autocommit), as in SQLite.
     """
 
-    __slots__ = ("_changed", "raw", "writing")
+    __slots__ = ("_changed", "hopeful", "raw", "writing")
 
     def __init__(self, raw: psycopg.Connection[Row]) -> None:
         self.raw = raw
-        self.writing = False
+        self.writing = self.hopeful = False
         self._changed = 0
         raw.adapters.register_loader("numeric", _NumberLoader)
 

@@ -177,6 +177,14 @@ class Repository(
         """Return a document. Raises InputMissingError."""
         ...
 
+    def get_all(self, document_ids: Sequence[int]) -> Sequence[EDocument]:
+        """Return documents, in the order of *document_ids*. Raises InputMissingError."""
+        ...
+
+    def contents(self, document_ids: Sequence[int]) -> Mapping[int, bytes]:
+        """Return documents byte for byte. Raises InputMissingError."""
+        ...
+
     def content(self, document_id: int) -> bytes:
         """Return the document byte for byte. Raises InputMissingError."""
         ...

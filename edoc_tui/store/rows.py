@@ -47,6 +47,9 @@ DOCUMENT: Final = _columns(_DOCUMENT, "documents")
 ATTEMPT: Final = _columns(_ATTEMPT, "attempts")
 """The columns of :func:`attempt`."""
 
+STATUS: Final = _DOCUMENT.index("status")
+"""Where a row of a document has its status."""
+
 WIDTH: Final = len(_DOCUMENT)
 """How many columns a document takes."""
 

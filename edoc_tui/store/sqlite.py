@@ -90,7 +90,7 @@ class SqliteConnection:
         """Never: who begins to write is alone until the end."""
         return False
 
-    def begin(self, *, write: bool) -> None:
+    def begin(self, *, write: bool, hopeful: bool = False) -> None:  # noqa: ARG002 - as PostgreSQL's
         """Begin a transaction; a writing one waits for its turn at once (BEGIN IMMEDIATE)."""
         if write is self._query_only:
             self._query_only = not write

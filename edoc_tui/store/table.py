@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from edoc_tui.store.rows import Row
 
 
+_LOG = (
+    "INSERT INTO document_log (document_id, at, event, status, actor, message, attempt_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def utc_now() -> datetime:
     """Return the time, UTC."""
     return datetime.now(UTC)
@@ -70,8 +76,12 @@ class Table:
         self._clock = clock
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Make of a broken rule a ConflictError, after which the transaction can go on."""
+    def _guarded(self, *, rare: bool = False) -> Iterator[None]:  # noqa: ARG002 - as PostgreSQL's
+        """Make of a broken rule a ConflictError, after which the transaction can go on.
+
+        Args:
+            rare: It hardly ever happens: then the work may rather be done once more.
+        """
         try:
             yield
         except apsw.ConstraintError as error:
@@ -94,6 +104,12 @@ class Table:
         rows = self._db.execute(sql, values).fetchall()
         return rows[0] if rows else None
 
+    def _of(self, sql: str, ids: Sequence[int], values: Sequence[Any] = ()) -> list[Row]:
+        """Carry out a statement about many rows: its ``{marks}`` are the places of *ids*."""
+        if not ids:
+            return []
+        return self._rows(sql.format(marks=", ".join("?" * len(ids))), (*values, *ids))
+
     def _document_row(self, document_id: int, *, lock: bool = False) -> Row:
         end = " /* FOR UPDATE */" if lock else ""
         row = self._row(f"SELECT {DOCUMENT} FROM documents WHERE id = ?{end}", (document_id,))
@@ -109,6 +125,10 @@ class Table:
         )
         return None if row is None else row[0]
 
+    def _write_logs(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Write log rows: document, time, event, status, actor, message, attempt."""
+        self._db.executemany(_LOG, [(*row[:2], str(row[2]), str(row[3]), *row[4:]) for row in rows])
+
     def _write_log(
         self,
         document_id: int,
@@ -121,9 +141,7 @@ class Table:
         attempt_id: int | None = None,
     ) -> None:
         self._db.execute(
-            "INSERT INTO document_log (document_id, at, event, status, actor, message, attempt_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (document_id, at, str(event), str(status), actor, message, attempt_id),
+            _LOG, (document_id, at, str(event), str(status), actor, message, attempt_id)
         )
 
 

@@ -26,13 +26,13 @@ class Lost(NamedTuple):
 
 
 def commit_together(
-    connection: Connection, batch: list[Piece[object]]
+    connection: Connection, batch: list[Piece[object]], *, hopeful: bool
 ) -> tuple[list[Piece[object]], list[Piece[object]], Lost | None]:
     """Run pieces in one transaction; return which ran, which did not, and why all is undone."""
     ran = 0
     committing = committed = False
     with Attempted() as transaction:
-        connection.begin(write=True)
+        connection.begin(write=True, hopeful=hopeful)
         for ran, piece in enumerate(batch, 1):  # noqa: B007 - how far it came is used below
             _run_marked(connection, piece)
             if not connection.in_transaction or connection.broken:

@@ -211,7 +211,9 @@ class StoreThread:
         """
         rest, alone, tries = batch, False, 0
         while rest:
-            ran, later, lost = commit_together(connection, rest[:1] if alone else rest)
+            ran, later, lost = commit_together(
+                connection, rest[:1] if alone else rest, hopeful=not alone
+            )
             if lost is not None and lost.harmless and tries < _TRIES:
                 alone, tries = True, tries + 1
                 with Attempted() as opening:

@@ -10,14 +10,21 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import pytest
 
-from edoc_tui.domain.errors import CannotWriteError, DataError, InputMissingError, LockedError
+from edoc_tui.domain.errors import (
+    CannotWriteError,
+    DataError,
+    DuplicateError,
+    InputMissingError,
+    LockedError,
+)
 from edoc_tui.domain.query import ListQuery
-from edoc_tui.domain.status import Actor
+from edoc_tui.domain.status import Actor, Event, ServiceStatus
 from edoc_tui.store import faults, postgres, postgres_upkeep, search, sqlite
 from edoc_tui.store.faults import StoreDamagedError
+from edoc_tui.store.repository import Change
 from edoc_tui.store.sqlite import SqliteConnection, open_sqlite
 from edoc_tui.store.worker import StoreThread
-from tests.store.make import new
+from tests.store.make import claimed, exported, new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +105,36 @@ async def test_whoever_waits_shares_the_next_commit(
     assert Counting.commits == 2
     assert [one.document_no for one in added] == [str(n) for n in range(50)]
     thread.close()
+
+
+async def test_a_broken_rule_is_found_out_among_others(thread: StoreThread) -> None:
+    """One of many outcomes names another document's id: it alone fails, with what is wrong."""
+    ids = await thread.write(lambda store: [exported(store, str(n)).id for n in range(5)])
+    attempts = await thread.write(lambda store: claimed(store, *ids))
+    held = Held()
+    first = asyncio.create_task(thread.write(held))
+    await asyncio.to_thread(held.begun.wait, 60)
+
+    def accept(place: int, file: str) -> Callable[[Repository], EDocument]:
+        change, attempt = Change(refs={"file": file}), attempts[place].id
+        return lambda store: store.apply(
+            ids[place], Event.ACCEPTED, Actor.ENGINE, change, attempt_id=attempt
+        )
+
+    files = ["f0", "f1", "f1", "f3", "f4"]
+    writes = [asyncio.create_task(thread.write(accept(n, one))) for n, one in enumerate(files)]
+    await queued()
+    held.released.set()
+    await first
+    done = await asyncio.gather(*writes, return_exceptions=True)
+    assert isinstance(done[2], DuplicateError)
+    assert done[2].existing == ids[1]
+    assert [one.file_id for n, one in enumerate(done) if n != 2] == ["f0", "f1", "f3", "f4"]  # type: ignore[union-attr]  # the others are documents
+    after = await thread.read(lambda store: store.get_all(ids))
+    assert [one.status for one in after].count(ServiceStatus.SENDING) == 1
+    logs = await thread.read(lambda store: [len(store.log(one)) for one in ids])
+    assert logs == [4, 4, 3, 4, 4]
+    assert not await thread.read(lambda store: store.check())
 
 
 async def test_a_write_returns_when_others_see_it(
