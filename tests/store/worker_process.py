@@ -4,15 +4,18 @@
 at a time, and prints the ids it got; STORE is a path or a ``postgresql://`` address. ``… add NAME``
 adds documents forever and prints each number after its commit. ``… fill LIMIT`` may not make a
 file longer than LIMIT bytes and adds documents until the store refuses, prints why, and goes on
-once it may again.
+once it may again. ``… send MILLISECONDS`` claims like the first, with a commit of its own, waits so
+long as a provider does, and settles with another commit; it prints the CPU seconds that it took.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import resource
 import sys
+import time
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -60,6 +63,32 @@ def claim(thread: StoreThread, owner: str) -> None:
         # Several that all took the first three would only get in each other's way.
         ids = random.sample(window, min(3, len(window)))
         say(*thread.write_now(some))
+
+
+def send(thread: StoreThread, owner: str, seconds: float) -> None:
+    """Claim, wait for the provider, and settle, three at a time, until nothing is left."""
+
+    def begin_some(store: Repository) -> list[tuple[int, int]]:
+        pairs = store.claim(ids, owner=owner, now=NOW, send_mode="Test", kind=AttemptKind.UPLOAD)
+        return [(document.id, attempt.id) for document, attempt in pairs]
+
+    def settle_some(store: Repository) -> None:
+        for document_id, attempt_id in begun:
+            change = Change(refs={"file": f"{owner}-{attempt_id}"})
+            store.apply(document_id, Event.ACCEPTED, Actor.ENGINE, change, attempt_id=attempt_id)
+
+    thread.write_now(lambda store: store.version())  # connected, before the race begins
+    thread.read_now(lambda store: store.version())
+    say("ready")
+    sys.stdin.readline()
+    cpu = time.process_time()
+    while window := thread.read_now(lambda store: store.ids(READY, WINDOW)):
+        ids = random.sample(window, min(3, len(window)))
+        begun = thread.write_now(begin_some)
+        time.sleep(seconds)
+        if begun:
+            thread.write_now(settle_some)
+    say(time.process_time() - cpu)
 
 
 async def add(thread: StoreThread, name: str) -> None:
@@ -111,6 +140,8 @@ def main() -> None:
         thread = StoreThread(partial(open_sqlite, Path(path)))
     if job == "claim":
         claim(thread, argument)
+    elif job == "send":
+        send(thread, f"w{os.getpid()}", float(argument) / 1000)
     elif job == "add":
         asyncio.run(add(thread, argument))
     else:
