@@ -68,7 +68,7 @@ def test_processes_never_claim_the_same_document(path: Path) -> None:
 
 def test_a_full_disk_refuses_and_harms_nothing(path: Path) -> None:
     """When the disk is full every acknowledged document is there, and reading goes on."""
-    process = start(path, "fill", 1_500_000)
+    process = start(path, "fill", 3_000_000)  # an empty store takes over a third of it
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     *acknowledged, refused, readable, last = out.splitlines()
