@@ -12,8 +12,9 @@ import tomli
 from edoc_tui.config.mapping_rules import EXPORT, merged, rules_of
 from edoc_tui.config.toml_edit import edit
 from edoc_tui.config.toml_tables import rearranged
-from edoc_tui.domain.errors import DataError, InputMissingError
+from edoc_tui.domain.errors import DataError, InputMissingError, OvertakenError
 from edoc_tui.domain.mapping import in_order
+from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from edoc_tui.config.settings import Service
     from edoc_tui.config.toml_edit import Value
     from edoc_tui.config.toml_tables import Table
+    from edoc_tui.domain.mapping import MappingRule
 
 
 def add_rule(path: Path, code: str, entries: Mapping[str, Value], kind: str = EXPORT) -> None:
@@ -47,17 +49,32 @@ def add_rule(path: Path, code: str, entries: Mapping[str, Value], kind: str = EX
 
 
 def set_rule(
-    path: Path, code: str, number: int, entries: Mapping[str, Value], kind: str = EXPORT
+    path: Path,
+    code: str,
+    number: int,
+    entries: Mapping[str, Value],
+    kind: str = EXPORT,
+    *,
+    seen: MappingRule | None = None,
 ) -> None:
     """Change what a rule says.
 
+    Args:
+        path: The configuration.
+        code: The service.
+        number: The rule.
+        entries: What is to change.
+        kind: The set.
+        seen: What the rule said when a person chose it; ``None`` = whatever it says.
+
     Raises:
+        OvertakenError: It is not what was seen.
         DataError, SettingsError, LockedError, CannotWriteError: As for :func:`add_rule`.
         InputMissingError: There is no such service, or no such rule.
     """
 
     def work(service: Service, tables: list[Table]) -> Sequence[int | Table]:
-        _meet(number, tables)
+        _meet(number, rules_of(service, kind), seen)
         for key, value in merged(getattr(service, kind)[number - 1], entries).items():
             if value is None:
                 tables[number - 1].pop(key, None)
@@ -68,28 +85,40 @@ def set_rule(
     _save(path, code, kind, work)
 
 
-def delete_rule(path: Path, code: str, number: int, kind: str = EXPORT) -> None:
-    """Remove a rule with its comments.
+def delete_rule(
+    path: Path, code: str, number: int, kind: str = EXPORT, *, seen: MappingRule | None = None
+) -> None:
+    """Remove a rule with its comments; *seen* as for :func:`set_rule`.
 
     Raises:
+        OvertakenError: It is not what was seen.
         SettingsError, LockedError, CannotWriteError: As for every save.
         InputMissingError: There is no such service, or no such rule.
     """
 
     def work(service: Service, tables: list[Table]) -> Sequence[int | Table]:
-        del service
-        _meet(number, tables)
+        _meet(number, rules_of(service, kind), seen)
         return [at for at in range(len(tables)) if at != number - 1]
 
     _save(path, code, kind, work)
 
 
-def move_rule(path: Path, code: str, number: int, step: int, kind: str = EXPORT) -> int:
+def move_rule(
+    path: Path,
+    code: str,
+    number: int,
+    step: int,
+    kind: str = EXPORT,
+    *,
+    seen: MappingRule | None = None,
+) -> int:
     """Move a rule before (-1) or behind (1) its neighbour of the same level; return its number.
 
     At the edge of its level it stays: fields go before entities, entities before everything.
+    *seen* as for :func:`set_rule`.
 
     Raises:
+        OvertakenError: It is not what was seen.
         SettingsError, LockedError, CannotWriteError: As for every save.
         InputMissingError: There is no such service, or no such rule.
     """
@@ -97,7 +126,7 @@ def move_rule(path: Path, code: str, number: int, step: int, kind: str = EXPORT)
 
     def work(service: Service, tables: list[Table]) -> Sequence[int | Table]:
         nonlocal moved
-        _meet(number, tables)
+        _meet(number, rules_of(service, kind), seen)
         rules, order = rules_of(service, kind), list(range(len(tables)))
         ranked = in_order(rules)
         place = ranked.index(number - 1) + step
@@ -112,8 +141,15 @@ def move_rule(path: Path, code: str, number: int, step: int, kind: str = EXPORT)
     return moved
 
 
-def _meet(number: int, tables: Sequence[Table]) -> None:
-    if not 1 <= number <= len(tables):
+def _meet(number: int, rules: Sequence[MappingRule], seen: MappingRule | None) -> None:
+    if seen is not None and (number > len(rules) or rules[number - 1] != seen):
+        raise OvertakenError(
+            _("The rules were changed meanwhile: {rule} is not where it was.").format(
+                rule=printable(str(seen), limit=100)
+            ),
+            todo=_("Nothing was changed. Look at the list again."),
+        )
+    if not 1 <= number <= len(rules):
         raise InputMissingError(
             _("There is no mapping rule {number}.").format(number=number),
             todo=_("See 'edoc-tui mapping list'."),

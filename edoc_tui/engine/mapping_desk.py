@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from edoc_tui.domain.mapping import in_order
@@ -61,41 +62,69 @@ class MappingDesk(Creating):
         """
         from edoc_tui.config.mapping_edits import add_rule
 
-        path = self.home.config_file
-        await self._change(lambda: add_rule(path, code, entries, kind), "settings.changed")
+        work = partial(add_rule, self.home.config_file, code, entries, kind)
+        await self._change(work, "settings.changed")
 
     async def set_mapping_rule(
-        self, code: str, number: int, entries: Mapping[str, Value], kind: str = EXPORT
+        self,
+        code: str,
+        number: int,
+        entries: Mapping[str, Value],
+        kind: str = EXPORT,
+        *,
+        seen: MappingRule | None = None,
     ) -> None:
         """Change what a rule says.
 
+        Args:
+            code: The service.
+            number: The rule.
+            entries: What is to change.
+            kind: The set.
+            seen: What the rule said when a person chose it; ``None`` = whatever it says.
+
         Raises:
             DataError: Something in it is wrong. InputMissingError: No such service or rule.
+            OvertakenError: It is not what was seen.
         """
         from edoc_tui.config.mapping_edits import set_rule
 
-        path = self.home.config_file
-        await self._change(lambda: set_rule(path, code, number, entries, kind), "settings.changed")
+        work = partial(set_rule, self.home.config_file, code, number, entries, kind, seen=seen)
+        await self._change(work, "settings.changed")
 
-    async def delete_mapping_rule(self, code: str, number: int, kind: str = EXPORT) -> None:
-        """Remove a rule. Raises InputMissingError: There is no such service, or rule."""
-        from edoc_tui.config.mapping_edits import delete_rule
-
-        path = self.home.config_file
-        await self._change(lambda: delete_rule(path, code, number, kind), "settings.changed")
-
-    async def move_mapping_rule(self, code: str, number: int, step: int, kind: str = EXPORT) -> int:
-        """Move a rule among those of its level; return its number.
+    async def delete_mapping_rule(
+        self, code: str, number: int, kind: str = EXPORT, *, seen: MappingRule | None = None
+    ) -> None:
+        """Remove a rule; *seen* as for :meth:`set_mapping_rule`.
 
         Raises:
-            InputMissingError: There is no such service, or rule.
+            InputMissingError: No such service, or rule. OvertakenError: It is not what was seen.
+        """
+        from edoc_tui.config.mapping_edits import delete_rule
+
+        work = partial(delete_rule, self.home.config_file, code, number, kind, seen=seen)
+        await self._change(work, "settings.changed")
+
+    async def move_mapping_rule(
+        self,
+        code: str,
+        number: int,
+        step: int,
+        kind: str = EXPORT,
+        *,
+        seen: MappingRule | None = None,
+    ) -> int:
+        """Move a rule among those of its level; return its number.
+
+        *seen* as for :meth:`set_mapping_rule`.
+
+        Raises:
+            InputMissingError: No such service, or rule. OvertakenError: It is not what was seen.
         """
         from edoc_tui.config.mapping_edits import move_rule
 
-        path = self.home.config_file
-        return await self._change(
-            lambda: move_rule(path, code, number, step, kind), "settings.changed"
-        )
+        work = partial(move_rule, self.home.config_file, code, number, step, kind, seen=seen)
+        return await self._change(work, "settings.changed")
 
     async def preview_mapping(
         self, code: str, what: Path | int, csv_mapping: str = ""

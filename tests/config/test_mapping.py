@@ -19,6 +19,7 @@ from edoc_tui.domain.errors import (
     CannotWriteError,
     DataError,
     InputMissingError,
+    OvertakenError,
     SettingsError,
     UsageError,
 )
@@ -114,6 +115,22 @@ def test_rules_follow_their_service(path: Path) -> None:
     path.write_text(renamed(path.read_text(), raw_settings(path), "PAGERO", "NEW"))
     assert written(path, "NEW") == before
     assert "# units of the ERP\n[[services.NEW.export_mapping]]" in path.read_text()
+
+
+def test_what_was_changed_meanwhile_is_left_alone(path: Path) -> None:
+    """A rule that a person chose is not another one, only because that has its number now."""
+    first, second = rules_of(read_settings(path).service("PAGERO")[1])
+    delete_rule(path, "PAGERO", 1, seen=first)
+    text = path.read_text()
+    with pytest.raises(OvertakenError, match="changed meanwhile"):
+        delete_rule(path, "PAGERO", 1, seen=first)
+    with pytest.raises(OvertakenError):
+        set_rule(path, "PAGERO", 2, {"rule": "trim"}, seen=second)
+    with pytest.raises(OvertakenError):
+        move_rule(path, "PAGERO", 1, 1, seen=first)
+    assert path.read_text() == text
+    set_rule(path, "PAGERO", 1, {"rule": "trim"}, seen=second)
+    assert written(path) == ["customer.*: trim"]
 
 
 def test_a_list_with_comments_is_left_to_its_writer(path: Path) -> None:

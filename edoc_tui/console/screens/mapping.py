@@ -67,7 +67,7 @@ async def _edit(screen: MappingScreen) -> None:
     entries = await ask_rule(screen.console, screen.kind, _("Change the rule"), record.rule)
     if entries is not None:
         await screen.bridge.engine.set_mapping_rule(
-            screen.code, record.number, entries, screen.kind
+            screen.code, record.number, entries, screen.kind, seen=record.rule
         )
         await screen.changed(record.number)
         screen.say(_("The mapping rule was saved."), "success")
@@ -93,7 +93,9 @@ async def _delete(screen: MappingScreen) -> None:
         )
     )
     if agreed:
-        await screen.bridge.engine.delete_mapping_rule(screen.code, record.number, screen.kind)
+        await screen.bridge.engine.delete_mapping_rule(
+            screen.code, record.number, screen.kind, seen=record.rule
+        )
         await screen.changed()
         screen.say(_("The mapping rule was deleted."), "success")
 
@@ -104,7 +106,9 @@ def _move(step: int) -> Any:
         assert record is not None
         engine = screen.bridge.engine
         await screen.changed(
-            await engine.move_mapping_rule(screen.code, record.number, step, screen.kind)
+            await engine.move_mapping_rule(
+                screen.code, record.number, step, screen.kind, seen=record.rule
+            )
         )
 
     return run
@@ -126,6 +130,7 @@ def _stays(step: int) -> Any:
 
 def _other(screen: MappingScreen) -> Any:
     screen.tabs.move(1)
+    screen.list.show([])  # nothing of the other set is worked on while this one is read
     return screen.load()
 
 
