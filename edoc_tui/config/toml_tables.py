@@ -171,7 +171,8 @@ def _as_tables(text: str, where: Path) -> str:
     tables = _tables(tomli.loads(text), where)
     if has_comment(text[one.value_start : one.value_end]):
         raise _unwritable(where)
-    text = text[: one.start] + text[one.end :]
+    note = text[one.value_end : one.end].strip()  # a comment behind the list stays
+    text = text[: one.start] + (f"{note}\n" if note else "") + text[one.end :]
     at = _place(text, where)
     head, tail = text[:at], text[at:]
     lead = "" if not head or head.endswith("\n\n") else "\n" if head.endswith("\n") else "\n\n"

@@ -142,7 +142,9 @@ def test_a_list_with_comments_is_left_to_its_writer(path: Path) -> None:
     assert path.read_text() == text
     path.write_text(text.replace("# why", "").replace("trim", "regex", 1).replace(
         '"regex"', '"regex", find = "#"'))  # fmt: skip
+    path.write_text(path.read_text().replace("]\n", "] # mine\n"))
     set_rule(path, "X", 1, {"find": "##"})
+    assert path.read_text().count("# mine\n") == 2
     assert written(path, "X") == ['*: regex "##" → ""']
 
 
