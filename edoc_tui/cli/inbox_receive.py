@@ -26,13 +26,19 @@ def _receive(context: Context) -> int:
         documents = [
             {"outcome": key, **_line(one)} for key, (lines, _word) in parts.items() for one in lines
         ]
-        more: dict[str, Json] = {"known": report.known, "documents": documents}
+        more: dict[str, Json] = {
+            "known": report.known,
+            "processed": report.processed,
+            "documents": documents,
+        }
         context.out.json("receive", {**answer, **more, "exit_status": report.exit_status})
     else:
         for key in ("unreadable", "failed"):
             lines, word = parts[key]
             context.out.lines(*(f"{word}: {one}" for one in lines))
         told = [f"{len(lines)} {word}" for lines, word in parts.values() if lines]
+        if report.processed:
+            told.append(_("{count} processed").format(count=report.processed))
         context.out.lines(", ".join(told) or _("Nothing new."))
     if report.error is not None:
         context.out.error(report.error)

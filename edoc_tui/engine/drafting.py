@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.draft import STAGES, Draft, Stage
-from edoc_tui.domain.errors import DataError
+from edoc_tui.domain.errors import DataError, EdocError
 from edoc_tui.domain.names import ServiceStatus as S
 from edoc_tui.domain.receiver import RULE, why_not_ours
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.engine import matching
 from edoc_tui.engine.deciding import Deciding
-from edoc_tui.engine.target import CSV
+from edoc_tui.engine.process_lock import process_lock
+from edoc_tui.engine.target import CSV, named_target
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.mapper import Mapper
     from edoc_tui.domain.mapping import MappingEntry
+    from edoc_tui.engine.reports import ReceiveReport
     from edoc_tui.engine.target import Target
 
 _WORKABLE = (S.IMPORTED_CREATED, S.APPROVED, S.REJECTED)
+
+MOST: Final = 1000
+"""Documents that one run of automatic processing leads on."""
+
+AUTOMATIC: Final = "automatic processing"
+"""Who did it, in the log."""
 
 
 class Drafting(Deciding):
@@ -63,6 +71,21 @@ class Drafting(Deciding):
             DataError: A step failed; the stages before it stay reached.
         """
         self.refuse_read_only()
+        async with process_lock(self.home.run, "drafts", wait=60):  # one file for the ERP, once
+            return await self._process(
+                document_id, to, order=order, target=target, folder=folder, by=by
+            )
+
+    async def _process(
+        self,
+        document_id: int,
+        to: Stage,
+        *,
+        order: Path | None,
+        target: Target,
+        folder: Path | None,
+        by: str,
+    ) -> Draft:
         document, content, draft = await self._workpiece(document_id)
         start = STAGES.index(draft.stage)
         for stage in STAGES[start + 1 : STAGES.index(to) + 1]:
@@ -86,6 +109,41 @@ class Drafting(Deciding):
                     await self._log_mapping(document, mapper.entries)
             draft = await self._save_draft(document, step, _(str(stage)), by)
         return draft
+
+    async def _receive(self, service: str) -> ReceiveReport:
+        """Receive, then lead on what services do without a person."""
+        report = await super()._receive(service)
+        for code in self._codes(service):
+            report.processed += await self.process_automatically(code)
+        return report
+
+    async def process_automatically(self, code: str) -> int:
+        """Lead documents that nobody has worked on as far as nothing is in doubt.
+
+        What stops one is among the remarks of its draft, and waits for a person. Nothing is done
+        where the service has no automatic processing.
+
+        Returns:
+            How many are in the posting folder now.
+        """
+        service = self.settings.services.get(code)
+        if service is None or not service.automatic_processing or self.read_only:
+            return 0
+        done = 0
+        for document_id in await self.store.read(lambda store: store.unworked(code, MOST)):
+            try:
+                target = named_target(self.settings, self.home, service.erp_template)
+                await self.process(document_id, Stage.PROCESSED, target=target, by=AUTOMATIC)
+                done += 1
+            except EdocError as error:
+                await self._stopped(document_id, error)
+        return done
+
+    async def _stopped(self, document_id: int, error: EdocError) -> None:
+        """Keep why a document waits for a person."""
+        document, _content, draft = await self._workpiece(document_id)
+        remarks = tuple(dict.fromkeys((*draft.remarks, printable(error.message, limit=300))))
+        await self._save_draft(document, replace(draft, remarks=remarks), error.message, AUTOMATIC)
 
     async def undo(self, document_id: int, *, by: str = "") -> Draft:
         """Take the last stage back. What was written for the ERP stays, and is named in the log.

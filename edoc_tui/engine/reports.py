@@ -194,6 +194,7 @@ class ReceiveReport:
         known: Documents that were here already and only had to be marked.
         failed: Documents that could not be fetched now; they stay in the provider's list.
         error: What ended the run early, or kept something from being marked.
+        processed: How many were led into the posting folder without a person.
     """
 
     received: list[Line] = field(default_factory=list)
@@ -201,6 +202,7 @@ class ReceiveReport:
     known: int = 0
     failed: list[Line] = field(default_factory=list)
     error: EdocError | None = None
+    processed: int = 0
 
     @property
     def exit_status(self) -> int:
@@ -216,4 +218,5 @@ class ReceiveReport:
         self.unreadable += other.unreadable
         self.failed += other.failed
         self.known += other.known
+        self.processed += other.processed
         self.error = self.error or other.error

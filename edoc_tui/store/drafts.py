@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edoc_tui.domain.draft import Draft, OrderLine, OrderMatch, Stage
+from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.domain.nearness import plain
+from edoc_tui.domain.status import Direction
 from edoc_tui.store.table import Table, who
 
 if TYPE_CHECKING:
@@ -80,6 +82,16 @@ class Drafts(Table):
 
         status = document(row).status
         self._write_log(document_id, now, "draft", status, who(actor, by), message=message)
+
+    def unworked(self, service: str, most: int) -> Sequence[int]:
+        """Return received documents of a service that nobody has worked on, the oldest first."""
+        rows = self._rows(
+            "SELECT id FROM documents WHERE direction = ? AND service = ? AND status = ?"
+            " AND NOT EXISTS (SELECT 1 FROM drafts WHERE document_id = documents.id)"
+            " ORDER BY id LIMIT ?",
+            (str(Direction.IN), service, str(ServiceStatus.IMPORTED_CREATED), most),
+        )
+        return [row[0] for row in rows]
 
     def _matches(self, document_id: int) -> Mapping[str, OrderMatch]:
         rows = self._rows(

@@ -25,6 +25,10 @@ class DraftsPort(Protocol):
         """Replace the draft of a document, and write to its log what was done."""
         ...
 
+    def unworked(self, service: str, most: int) -> Sequence[int]:
+        """Return received documents of a service that nobody has worked on, the oldest first."""
+        ...
+
     def learn_account(self, vendor_no: str, text: str, account: str) -> None:
         """Remember the account that a line's text means; ``""`` forgets it."""
         ...

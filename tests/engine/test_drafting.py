@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import re
@@ -11,7 +12,7 @@ import pytest
 
 from edoc_tui.domain.draft import Stage
 from edoc_tui.domain.errors import DataError, UsageError
-from edoc_tui.engine.target import Target
+from edoc_tui.engine.target import Target, check_columns, check_suffix, template_value
 from edoc_tui.formats import ubl_model
 from tests.engine.stage import clerk
 from tests.samples import sample
@@ -278,3 +279,74 @@ async def test_what_cannot_be_posted(
         if part == "price":
             await engine.change_settings({("services", "PAGERO", "verify_purchase_totals"): False})
             assert (await engine.process(one, Stage.PROCESSED)).stage == "Processed"
+
+
+async def test_automatic_processing_goes_as_far_as_nothing_is_in_doubt(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """Known vendor and accounts: into the posting folder by the template; else it waits."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        draft = await engine.store.read(lambda store: store.draft(one))
+        assert draft.stage == "Unprocessed"  # it is off at first
+        await engine.process(one)
+        for line in INVOICE.lines:
+            await engine.code_line(one, line.id, "606100")
+        await engine.change_settings(
+            {
+                ("services", "PAGERO", "automatic_processing"): True,
+                ("services", "PAGERO", "erp_template"): "SAGE",
+                ("erp_templates", "SAGE", "columns"): ["N=document_no", "account", "net_amount"],
+                ("erp_templates", "SAGE", "delimiter"): ";",
+                ("erp_templates", "SAGE", "decimal"): ",",
+                ("erp_templates", "SAGE", "suffix"): ".txt",
+                ("erp_templates", "SAGE", "folder"): "sage",
+            }
+        )
+        other = CONTENT.replace(b"FR-2026-718", b"FR-2026-719")
+        stranger = other.replace(b"719", b"720").replace(b"FR32914882311", b"FR40303265045")
+        stranger = stranger.replace(b"Scierie de la Haute", b"Nobody knows")
+        for content in (other, stranger):
+            access_point.receive(content, "x.xml")
+        report = await engine.receive()
+        assert (len(report.received), report.processed) == (2, 1)
+        (file,) = (engine.home.data_dir / "sage").iterdir()
+        rows = file.read_text("utf-8-sig").splitlines()
+        assert file.suffix == ".txt"
+        assert rows[0] == "N;account;net_amount"
+        assert re.fullmatch(r"FR-2026-719;606100;[0-9]+,[0-9]{2}", rows[1])
+        ids = [line.document_id for line in report.received]
+        drafts = await engine.store.read(lambda store: [store.draft(one) for one in ids])
+        assert {draft.stage for draft in drafts} == {"Processed", "Ready for draft"}
+        waits = next(draft for draft in drafts if draft.stage != "Processed")
+        assert any("No vendor is surely" in text for text in waits.remarks)
+        assert (await engine.receive()).processed == 0  # a person goes on, or nobody
+        assert (await engine.store.read(lambda store: store.draft(one))).stage == "Draft ready"
+
+
+async def test_two_processes_write_one_file(tmp_path: Path, access_point: Running) -> None:
+    """Both are asked to finish the same draft: it is written once, both hear the same."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        await engine.process(one)
+        for line in INVOICE.lines:
+            await engine.code_line(one, line.id, "606100")
+        twice = await asyncio.gather(*(engine.process(one, Stage.PROCESSED) for _ in range(2)))
+        assert twice[0] == twice[1]
+        log = await engine.store.read(lambda store: store.log(one))
+        assert sum(entry.message == "Processed" for entry in log) == 1
+
+
+def test_templates_are_checked() -> None:
+    """A field that there is not, a column twice, an ending that is a path."""
+    for text, why in (("a=nothing", "no field"), ("A=line,A=account", "twice"), ("=line", "title")):
+        assert why in check_columns(text.split(","))
+    assert check_suffix("/../x")
+    assert not check_suffix(".txt")
+    assert template_value("columns", "Compte = account, line") == ["Compte = account", "line"]
+    assert template_value("delimiter", "tab") == "\t"
+    for key, text in (("header", "maybe"), ("suffix", "x/y"), ("columns", "nothing")):
+        with pytest.raises(DataError):
+            template_value(key, text)
+    with pytest.raises(UsageError):
+        template_value("nothing", "x")

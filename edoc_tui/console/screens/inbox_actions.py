@@ -50,6 +50,7 @@ def _summary(report: ReceiveReport) -> str:
         _("{count} received").format(count=len(report.received)) if report.received else "",
         _("{count} not readable").format(count=len(report.unreadable)) if report.unreadable else "",
         _("{count} not fetched").format(count=len(report.failed)) if report.failed else "",
+        _("{count} processed").format(count=report.processed) if report.processed else "",
     ]
     return ", ".join(part for part in parts if part) or _("Nothing new.")
 
