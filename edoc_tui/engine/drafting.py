@@ -253,7 +253,10 @@ def _finished(
     if bare and target.kind != "ubl":
         raise DataError(
             _("Lines without an account: {ids}.").format(ids=bare),
-            todo=_("Give each one with 'inbox code ID LINE ACCOUNT'; it is remembered."),
+            todo=_(
+                "Give each one, with F3 in the console or 'inbox code ID LINE ACCOUNT'; it is"
+                " remembered."
+            ),
         )
     if target.kind != "ubl":
         reading = replace(reading, invoice=mapped_received(reading.invoice, mapper.say))

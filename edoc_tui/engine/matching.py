@@ -97,7 +97,7 @@ def with_vendor(draft: Draft, found: Match) -> Draft:
 
 def no_vendor(draft: Draft, name: str) -> DataError:
     """Return why a draft has no vendor, and what to do about it."""
-    shown = printable(name, limit=100)
+    shown = printable(name, limit=100).rstrip(".")
     if draft.candidates:
         return DataError(
             _("Several vendors fit {name} by {kind} ({evidence}): {names}.").format(

@@ -25,6 +25,10 @@ DRAFT: Final = len(DOCUMENT_TABS)
 """The tab with the draft, beside those of every document."""
 
 
+_FIRST: Final = ("inbox.process", "inbox.code", "inbox.vendor")
+"""What is done with most documents, for the footer."""
+
+
 class InboxScreen(OutboxScreen):
     """The list of received documents."""
 
@@ -74,9 +78,9 @@ class ReceivedScreen(DocumentScreen):
         find("document.back"),
         find("document.next"),
         find("document.previous"),
-        *inbox_draft.ACTIONS[:1],
+        *map(find, _FIRST),
         *ANSWERS,
-        *inbox_draft.ACTIONS[1:],
+        *(one for one in inbox_draft.ACTIONS if one.id not in _FIRST),
         find("document.save_log"),
         find("document.element"),
         find("document.copy"),

@@ -11,7 +11,7 @@ from edoc_tui.domain.draft import STAGES, Stage
 from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.target import CSV
-from edoc_tui.locales import N_, _
+from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +95,10 @@ async def _process(screen: ReceivedScreen) -> None:
         return
     after = await engine.process(number, to, target=target, by=engine.person.name)
     await screen.show_draft()
-    text = after.exported or "; ".join(after.remarks) or _("Draft ready")
-    screen.say(text, "warning" if after.remarks and not after.exported else "success")
+    count = len(after.remarks)
+    remarks = ngettext("{count} remark", "{count} remarks", count).format(count=count)
+    text = after.exported or (": ".join((_("Draft ready"), remarks)) if count else _("Draft ready"))
+    screen.say(text, "warning" if count and not after.exported else "success")
 
 
 async def _target(screen: ReceivedScreen) -> Target | None:

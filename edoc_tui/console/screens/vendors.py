@@ -203,11 +203,12 @@ class VendorsScreen(CardListScreen[Vendor]):
         if vendor is not None and vendor.participants:
             known = _("Participant ids"), printable(vendor.participants)
             text += " · " + ": ".join(known)
-        self.query_one(FieldHelp).tell(text, self.warning())
+        question = self.question()
+        self.query_one(FieldHelp).tell(f"{question} · {text}" if question else text, "")
         self.refresh_status()
 
-    def warning(self) -> str:
-        """Return what a person should look at; for subclasses."""
+    def question(self) -> str:
+        """Return what is asked here; for subclasses."""
         return ""
 
     async def values(self) -> Mapping[str, Entry]:
@@ -286,8 +287,8 @@ class VendorChoice(VendorsScreen):
         fitting = set(self._draft.candidates)
         return sorted(vendors, key=lambda one: one.no not in fitting) if fitting else vendors
 
-    def warning(self) -> str:
-        """Say whose document it is about."""
+    def question(self) -> str:
+        """Ask whose document it is."""
         text = _("Whose document is {number} from {name}? F7: a new vendor from it.")
         return text.format(
             number=printable(self._document.document_no, limit=40),
