@@ -6,6 +6,7 @@ first asks why it might not apply and says so instead of doing nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -101,7 +102,7 @@ def bindings(actions: Iterable[Action[Any]]) -> list[BindingType]:
     """Return key bindings that run *actions* through ``action_do``."""
     return [
         Binding(
-            action.keys,
+            _sent(action.keys),
             f"do('{action.id}')",
             action.title,
             show=False,
@@ -110,6 +111,16 @@ def bindings(actions: Iterable[Action[Any]]) -> list[BindingType]:
         )
         for action in actions
     ]
+
+
+_SHIFTED: Final = re.compile(r"shift\+f(\d+)")
+_BANK: Final = 12  # function keys of a keyboard: Shift with the first is the thirteenth
+
+
+def _sent(keys: str) -> str:
+    """Return *keys* and what terminals send for them: Shift+F2 comes as F14 from most."""
+    also = [f"f{int(one[1]) + _BANK}" for one in _SHIFTED.finditer(keys)]
+    return ",".join((keys, *also))
 
 
 _LABELS: Final = {
@@ -130,20 +141,8 @@ _LABELS: Final = {
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "delete": "Del",
-    "f14": "⇧F2",  # what a terminal sends for it
-    "f15": "⇧F3",
-    "f18": "⇧F6",
-    "f19": "⇧F7",
-    "f21": "⇧F9",
-    "f23": "⇧F11",
-    "shift+f2": "⇧F2",
-    "shift+f3": "⇧F3",
-    "shift+f6": "⇧F6",
-    "shift+f9": "⇧F9",
-    "shift+f11": "⇧F11",
     "ctrl+up": "^↑",
     "ctrl+down": "^↓",
-    "shift+f7": "⇧F7",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "left_square_bracket": "[",
@@ -160,4 +159,6 @@ def key_label(key: str) -> str:
         return "^" + key[5:].upper()
     if key.startswith("f") and key[1:].isdigit():
         return key.upper()
+    if shifted := _SHIFTED.fullmatch(key):
+        return f"⇧F{shifted[1]}"
     return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App
+from textual.binding import Binding
 from textual.color import Color
 
 from edoc_tui.console import globals as general
 from edoc_tui.console import screens as all_screens
 from edoc_tui.console import themes
-from edoc_tui.console.actions import Action, register, registered
+from edoc_tui.console.actions import Action, bindings, register, registered
 from edoc_tui.console.app import ConsoleApp
 from edoc_tui.console.columns import columns
 from edoc_tui.console.display import DisplayApp
@@ -74,6 +76,21 @@ def test_every_action_has_an_id_and_a_title() -> None:
         assert action.title
     with pytest.raises(ValueError, match="used twice"):
         register(Action(id="app.quit", keys="q", title="Other", run=lambda _: None))
+
+
+def test_shift_with_a_function_key_is_heard_as_terminals_send_it() -> None:
+    """A terminal sends Shift+F2 as F14; no keyboard shows that name, so none is shown."""
+    screens()
+    shifted = [one for one in registered() if "shift+f" in one.keys]
+    assert shifted
+    for action in shifted:
+        (binding,) = bindings([action])
+        assert isinstance(binding, Binding)
+        keys = binding.key.split(",")
+        for key in (one for one in keys if one.startswith("shift+f")):
+            assert f"f{int(key.removeprefix('shift+f')) + 12}" in keys
+        assert "⇧F" in action.key_labels
+        assert not re.search(r"\bF1[3-9]|F2\d", action.key_labels)
 
 
 def test_every_status_has_a_look() -> None:

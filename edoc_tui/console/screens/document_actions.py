@@ -193,7 +193,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="outbox.restart",
         changes=True,
-        keys="f19,shift+f7,r",
+        keys="shift+f7,r",
         title=N_("Restart"),
         help=N_("Have the provider take up a document with a Sending Error again."),
         run=restart,

@@ -255,12 +255,12 @@ ACTIONS: Final[tuple[Action[Any], ...]] = register(
         run=_steps, why_disabled=_no_figures,
     ),
     Action(
-        id="typing.up", changes=True, keys="f18,shift+f6,ctrl+up", title=N_("Move line up"),
+        id="typing.up", changes=True, keys="shift+f6,ctrl+up", title=N_("Move line up"),
         help=N_("Move the line up."),
         run=_move(-1), why_disabled=_no_line,
     ),
     Action(
-        id="typing.down", changes=True, keys="f19,shift+f7,ctrl+down", title=N_("Move line down"),
+        id="typing.down", changes=True, keys="shift+f7,ctrl+down", title=N_("Move line down"),
         help=N_("Move the line down."),
         run=_move(1), why_disabled=_no_line,
     ),

@@ -83,12 +83,12 @@ def _why_not_credit(owner: Owner) -> str:
 
 FROM_DOCUMENT: Final[tuple[Action[Any], ...]] = register(
     Action(
-        id="outbox.copy_document", changes=True, keys="f23,shift+f11,C", title=N_("Copy document"),
+        id="outbox.copy_document", changes=True, keys="shift+f11,C", title=N_("Copy document"),
         help=N_("Begin a new document with the lines of this one."), run=_copy,
         why_disabled=_why_not_copy, footer=False,
     ),
     Action(
-        id="outbox.credit", changes=True, keys="f21,shift+f9,K", title=N_("Credit"),
+        id="outbox.credit", changes=True, keys="shift+f9,K", title=N_("Credit"),
         help=N_("Begin a credit memo for this invoice, whole or in part."), run=_credit,
         why_disabled=_why_not_credit, footer=False,
     ),
@@ -98,11 +98,11 @@ FROM_DOCUMENT: Final[tuple[Action[Any], ...]] = register(
 ACTIONS: Final[tuple[Action[Any], ...]] = (
     *register(
         Action(
-            id="outbox.new", changes=True, keys="f14,shift+f2,n", title=N_("New document"),
+            id="outbox.new", changes=True, keys="shift+f2,n", title=N_("New document"),
             help=N_("Type an invoice, a credit memo or a reminder."), run=_new, footer=False,
         ),
         Action(
-            id="outbox.drafts", keys="f15,shift+f3,N", title=N_("Drafts"),
+            id="outbox.drafts", keys="shift+f3,N", title=N_("Drafts"),
             help=N_("Show the documents that are being typed."), run=_drafts, footer=False,
         ),
     ),
