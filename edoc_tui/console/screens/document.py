@@ -124,7 +124,7 @@ class DocumentScreen(ConsoleScreen):
             ),
             Action(
                 id="document.element",
-                keys="f15,shift+f3,X",
+                keys="shift+f3,X",
                 title=N_("Show in XML"),
                 help=N_("Show the element of the value under the cursor, or of a finding."),
                 run=_show_xml,
