@@ -14,12 +14,15 @@ import pytest
 
 from edoc_tui.config.home import Home
 from edoc_tui.store.sqlite import open_sqlite
+from tests.cli.test_store_commands import empty_url
 from tests.console.offices import new, put, renamed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.program import Program
+
+__all__ = ["empty_url"]
 
 CANARY = b"a word that is nowhere else"
 
@@ -174,3 +177,17 @@ def test_killed_at_any_moment(program: Program) -> None:
     db.close()
     kept = {"Held", "Exported", "Sending Error", "Unknown"}
     assert {str(row[0]): row[1] for row in rows} == dict.fromkeys(kept, 120)
+
+
+def test_a_move_keeps_what_is_known(aged: Program, empty_url: str) -> None:
+    """In PostgreSQL the same is gone, the same is removed next, and the journal is whole."""
+    aged("retention", "set", "sent_documents=1 day")
+    assert aged("retention", "run", "--yes").status == 0
+    done = aged("store", "move", empty_url, "--yes")
+    assert done.status == 0, done.err
+    assert aged("outbox", "xml", "1").status == 66
+    aged("retention", "set", "document_log=1 day")
+    done = aged("retention", "run", "--yes", "--json")
+    assert done.json["removed"] == {"document_log": 3}
+    assert doctor(aged)["store"] == "ok"
+    assert aged("audit", "verify", "--json").json["faults"] == []
