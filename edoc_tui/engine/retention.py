@@ -127,8 +127,11 @@ class Retaining(Airlock):
 
         return await self._job(work(), stop)
 
-    async def _round_retention(self, stop: asyncio.Event) -> None:
-        """Carry the policy out as a worker: once a day, a few seconds in each of its rounds."""
+    async def _round_retention(self, stop: asyncio.Event, *, whole: bool = False) -> None:
+        """Carry the policy out as a worker: once a day, a few seconds in each of its rounds.
+
+        With *whole* there is no next round, so that it goes on to the end.
+        """
         policy = self.retention_policy
         if not policy.automatic or not policy.periods:
             return
@@ -139,7 +142,8 @@ class Retaining(Airlock):
                 return
             if not await self.store.write(lambda r: r.take_turn("", "retention", now, DAY)):
                 return
-        report = await self._carry_out(policy, stop, seconds=_A_ROUND)
+        seconds = float("inf") if whole else _A_ROUND
+        report = await self._carry_out(policy, stop, automatic=True, seconds=seconds)
         self._more_to_remove = not report.complete
         if removed := sum(report.rows.values()):
             _log.info("%d old records were removed by the retention policy.", removed)
@@ -158,6 +162,7 @@ class Retaining(Airlock):
         stop: asyncio.Event,
         on_step: Callable[[RetentionReport], None] | None = None,
         *,
+        automatic: bool = False,
         seconds: float = float("inf"),
     ) -> RetentionReport:
         report, now = RetentionReport(), self._desk.clock()
@@ -166,7 +171,7 @@ class Retaining(Airlock):
         for kind, period in policy.periods.items():
             cutoff = period.cutoff(now)
             details = {"kind": str(kind), "period": str(period), "before": cutoff.isoformat()}
-            if seconds != float("inf"):
+            if automatic:
                 details["automatic"] = "yes"
             async for items in self._walk(kind, cutoff):
                 for ids in _steps(items):

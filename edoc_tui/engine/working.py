@@ -178,7 +178,7 @@ class Working(Inbox, Notifying, Retaining):
             ("receive", lambda: self._round_receive(done, service, everything=everything)),
             ("answers", lambda: self._round_answers(service, everything=everything)),
             ("notify", lambda: self._round_notify(everything=everything)),
-            ("retention", lambda: self._round_retention(stop)),
+            ("retention", lambda: self._round_retention(stop, whole=everything)),
         )
 
     async def _round(self, done: Round, parts: Parts, stop: asyncio.Event) -> Round:
