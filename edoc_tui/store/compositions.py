@@ -58,6 +58,11 @@ class Compositions(Table):
         )
         return [_draft(row) for row in rows]
 
+    def draft_count(self) -> int:
+        """Return how many drafts there are."""
+        row = self._row("SELECT count(*) FROM compositions WHERE deleted_at IS NULL")
+        return 0 if row is None else int(row[0])
+
     def save_sheet(
         self, draft_id: int, version: int, sheet: Sheet, customer_name: str, by: str = ""
     ) -> TypedDraft:

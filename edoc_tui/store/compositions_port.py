@@ -25,6 +25,10 @@ class CompositionsPort(Protocol):
         """Return the drafts, the last changed one first; *deleted*: those that were deleted."""
         ...
 
+    def draft_count(self) -> int:
+        """Return how many drafts there are."""
+        ...
+
     def save_sheet(
         self, draft_id: int, version: int, sheet: Sheet, customer_name: str, by: str = ""
     ) -> TypedDraft:

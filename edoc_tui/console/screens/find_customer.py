@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 TALL = 11
 """Lines of the list."""
 
+MANY = 500
+"""Among so many customers the one that stands there already is looked for."""
+
 
 class FoundCustomers(RowList[Customer]):
     """The customers that were found, one line each."""
@@ -89,9 +92,9 @@ class FindCustomer(ModalScreen[str]):
     def on_mount(self) -> None:
         """Show all customers at first, the cursor on the one that stands there."""
         self._find("")
-        numbers = [one.no for one in self._list.records[:1000]]
-        if self._number in numbers:
-            self._list.go(numbers.index(self._number))
+        if self._number:
+            numbers = [one.no for one in self._list.records[:MANY]]
+            self._list.go(numbers.index(self._number) if self._number in numbers else 0)
 
     def _find(self, words: str) -> Sequence[Customer]:
         if words != self._words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edoc_tui.console.finding_words import told
 from edoc_tui.console.screens.pick import Option, Pick
 from edoc_tui.domain.fixing import Owner, fix_of
 from edoc_tui.domain.text import printable
@@ -75,7 +76,7 @@ async def _choose(
         return None
     if len(found) == 1:
         return 0
-    options = [Option(str(at), _line(problem, fix)) for at, (problem, fix) in enumerate(found)]
+    options = [Option(str(at), told(problem, fix)) for at, (problem, fix) in enumerate(found)]
     picked = await screen.app.push_screen_wait(Pick(title or _("Put right"), options))
     return int(picked[0]) if picked else None
 
@@ -101,12 +102,3 @@ def _point(screen: ConsoleScreen, key: str) -> None:
     shown = screen.console.screen
     if isinstance(shown, FormScreen):
         shown.call_after_refresh(shown.table.go_to, key)
-
-
-def _line(problem: Problem, fix: Fix) -> str:
-    places = {
-        Owner.COMPANY: _("Company"),
-        Owner.CUSTOMER: _("Customer"),
-        Owner.DOCUMENT: _("Document"),
-    }
-    return f"{places[fix.owner]}: {printable(problem.message)}"

@@ -81,6 +81,14 @@ class OutboxScreen(ConsoleScreen):
         """Read the list through the engine, which also counts it."""
         self.list.empty_text = self.nothing_yet()
         await self.list.reload()
+        count = await self.bridge.read(lambda store: store.draft_count())
+        if count:
+            text = ngettext(
+                "{count} draft is being typed: N shows it.",
+                "{count} drafts are being typed: N shows them.",
+                count,
+            )
+            self.say(text.format(count=count))
 
     # what actions need
     @property

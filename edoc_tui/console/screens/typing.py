@@ -13,10 +13,14 @@ from edoc_tui.console.widgets.live_block import LiveBlock
 from edoc_tui.console.widgets.sheet_view import SheetView
 from edoc_tui.domain.composing import HEADER
 from edoc_tui.domain.composing_edits import edited
+from edoc_tui.domain.composing_fields import COLUMNS
+from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.strip import Strip
     from textual.timer import Timer
@@ -150,6 +154,25 @@ class TypingScreen(ConsoleScreen):
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self.keep)
         self.tell()
+
+    def pasted(self, line: int, at: int, rows: Sequence[Sequence[str]]) -> None:
+        """Take cells of a spreadsheet: all of them, or none where one cannot stand there."""
+        sheet = self.sheet
+        for number, row in enumerate(rows, line):
+            if number >= len(sheet.lines):
+                sheet = sheet.insert(len(sheet.lines))
+            for column, text in zip(COLUMNS[at:], row, strict=False):
+                try:
+                    plain = self.bridge.engine.read_cell(sheet, number, column.key, text)
+                except DataError as error:
+                    place = _("Line {id}").format(id=number + 1)
+                    words = _("Nothing was pasted. {line}, {column}: {reason}").format(
+                        line=place, column=_(column.title), reason=error.message
+                    )
+                    self.say(words, "warning")
+                    return
+                sheet = edited(sheet, number, column.key, plain) if plain else sheet
+        self.put(sheet)
 
     def wants_line(self) -> bool:
         """Add a line at the end."""

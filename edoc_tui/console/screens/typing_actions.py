@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
+from edoc_tui.console.columns import money
 from edoc_tui.domain.composing import HEADER
 from edoc_tui.domain.errors import InputMissingError
 from edoc_tui.domain.text import printable
@@ -57,7 +58,7 @@ async def _create(screen: TypingScreen) -> None:
     invoice, kind = look.invoice, keeper.sheet.header["document_type"]
     customer = screen.bridge.engine.customers.get(invoice.customer_no)
     due = invoice.due_date.isoformat() if invoice.due_date else "–"
-    total = screen.show_cell(0, "price", f"{look.amounts.payable:f}")
+    total = money(look.amounts.payable)
     lines = [
         _("{type} {number} for {customer}").format(
             type=_(kind),

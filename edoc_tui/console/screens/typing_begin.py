@@ -23,6 +23,9 @@ async def begin(screen: ConsoleScreen) -> None:
     from edoc_tui.domain.composing_fields import TYPES
 
     console, engine = screen.console, screen.bridge.engine
+    if not engine.customers.all():
+        screen.say(_("There are no customers yet: place 2 adds the first one."), "warning")
+        return
     options = [Option(str(one), _(str(one))) for one in TYPES]
     picked = await console.push_screen_wait(Pick(_("New document"), options))
     if not picked:

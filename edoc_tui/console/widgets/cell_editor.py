@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from edoc_tui.domain.text import printable, without_sequences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class CellEditor:
@@ -62,6 +62,14 @@ class CellEditor:
     def _insert(self, text: str) -> None:
         self.text = self.text[: self.at] + text + self.text[self.at :]
         self.at += len(text)
+
+
+def cells_of(text: str) -> Sequence[Sequence[str]]:
+    """Return what was copied from a spreadsheet, cell by cell; nothing where it is one text."""
+    lines = [line for line in without_sequences(text).splitlines() if line.strip()]
+    if len(lines) < 2 and "\t" not in text:  # noqa: PLR2004 - one line is one text
+        return ()
+    return [[printable(one).strip() for one in line.split("\t")] for line in lines]
 
 
 def _word_begin(text: str, at: int) -> int:

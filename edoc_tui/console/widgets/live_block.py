@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.console.columns import money
+from edoc_tui.console.finding_words import told
 from edoc_tui.console.widgets.lines import Lines, fit, strip_of
 from edoc_tui.domain.composing import Look
+from edoc_tui.domain.fixing import Owner
 from edoc_tui.domain.steps import plain
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from textual.strip import Strip
 
     from edoc_tui.console.widgets.lines import Part
+    from edoc_tui.domain.composing import Finding
 
 HEIGHT: Final = 6
 _FIGURES: Final = 38
@@ -67,15 +69,15 @@ class LiveBlock(Lines):
         found = self._look.amounts
         if found is None:
             return [(_("No figures yet"), "", "text")]
-        rows: list[Row] = [(_("Total without VAT"), self._money(found.exclusive), "text")]
+        rows: list[Row] = [(_("Total without VAT"), money(found.exclusive), "text")]
         vat = [
             (
                 _("VAT {category} {rate} % of {base}").format(
                     category=part.vat.category,
                     rate=self._written(plain(part.vat.rate)) if part.vat.rate is not None else "–",
-                    base=self._money(part.taxable),
+                    base=money(part.taxable),
                 ),
-                self._money(part.tax),
+                money(part.tax),
                 "text",
             )
             for part in found.breakdown
@@ -84,13 +86,13 @@ class LiveBlock(Lines):
         most = 1 if few else HEIGHT - 3 - bool(found.prepaid)
         if len(vat) > most:
             name = ngettext("VAT at {count} rate", "VAT at {count} rates", len(vat))
-            vat = [(name.format(count=len(vat)), self._money(found.vat), "text")]
+            vat = [(name.format(count=len(vat)), money(found.vat), "text")]
         rows += vat
         if not few:
-            rows.append((_("Total with VAT"), self._money(found.inclusive), "text"))
+            rows.append((_("Total with VAT"), money(found.inclusive), "text"))
         if found.prepaid and not few:
-            rows.append((_("Paid already"), self._money(-found.prepaid), "text"))
-        due = f"{printable(self._currency)} {self._money(found.payable)}"
+            rows.append((_("Paid already"), money(-found.prepaid), "text"))
+        due = f"{printable(self._currency)} {money(found.payable)}"
         name = _("Amount due") if self._look.whole else _("Amount due so far")
         rows.append((name, due, "key"))
         return rows
@@ -106,12 +108,16 @@ class LiveBlock(Lines):
         shown = [head]
         for one in look.findings:
             error = str(one.problem.severity) == "error"
-            shown.append((f"{'✗' if error else '!'} {printable(one.problem.message)}",
+            shown.append((f"{'✗' if error else '!'} {_words(one)}",
                           "bad" if error else "warn"))  # fmt: skip
         return shown
 
-    def _money(self, value: Decimal) -> str:
-        return self._written(plain(value, 2))
-
     def _written(self, figure: str) -> str:
         return figure.replace(".", self._mark)
+
+
+def _words(one: Finding) -> str:
+    """Return a finding; whose card it is about is said, the document goes without saying."""
+    if one.fix.owner is Owner.DOCUMENT:
+        return printable(one.problem.message)
+    return told(one.problem, one.fix)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from edoc_tui.domain.composing import Unfinished
 
 
@@ -25,6 +27,10 @@ class Desk(Protocol):
 
     def typing(self, unfinished: Unfinished | None) -> None:
         """Note what is being typed; ``None`` = it was given up."""
+        ...
+
+    def pasted(self, line: int, at: int, rows: Sequence[Sequence[str]]) -> None:
+        """Take cells of a spreadsheet, the first of them for column *at* of a line."""
         ...
 
     def wants_line(self) -> bool:

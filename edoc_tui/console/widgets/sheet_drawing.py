@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 from rich.style import Style
 
+from edoc_tui.console.columns import money
 from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.sheet_layout import ACROSS, LABEL, NUMBER
 from edoc_tui.domain.composing import HEADER, Kind
@@ -121,8 +122,7 @@ class Drawing:
         look = self._view.look
         if look.amounts is None or at not in look.places:
             return "–" if not self._view.sheet.lines[at].blank else ""
-        net = look.amounts.lines[look.places.index(at)]
-        return self._view.desk.show_cell(at, "price", f"{net:f}")
+        return money(look.amounts.lines[look.places.index(at)])
 
 
 def signs_of(look: Look) -> Mapping[tuple[int, str], str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.console.widgets.cell_editor import CellEditor
+from edoc_tui.console.widgets.cell_editor import CellEditor, cells_of
 from edoc_tui.console.widgets.lines import Lines
 from edoc_tui.console.widgets.sheet_drawing import Drawing, signs_of
 from edoc_tui.console.widgets.sheet_layout import (
@@ -143,8 +143,13 @@ class SheetView(Lines, can_focus=True):
             event.prevent_default()
 
     def on_paste(self, event: Paste) -> None:
-        """Put what was pasted into the cell."""
+        """Put what was pasted into the cell, or cells of a spreadsheet into the lines."""
         event.stop()
+        rows = cells_of(event.text)
+        if self.editor is None and self.line_no != HEADER and rows:
+            if self.desk.may_edit:
+                self.desk.pasted(self.line_no, self.at, rows)
+            return
         if self.editor is None:
             self.edit("")
         if self.editor is not None:
