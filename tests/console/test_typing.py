@@ -230,7 +230,7 @@ async def test_lines_are_typed_like_a_spreadsheet(home: Home) -> None:
         await pilot.press("delete", "escape")
         await until(pilot, "is kept")
         (after,) = await engine.typed_drafts()
-        assert [one.cells.get("item_name") for one in after.sheet.lines] == names()
+        assert [one.cells.get("item_name", "") for one in after.sheet.lines] == names()
 
 
 async def test_an_idle_console_creates_nothing(home: Home) -> None:
