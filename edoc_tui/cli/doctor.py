@@ -98,6 +98,7 @@ def _private(path: Path) -> bool:
 
 def _configuration(context: Context) -> Iterator[Finding]:
     from edoc_tui.config.customers import CustomerBook
+    from edoc_tui.config.vendors import VendorBook
 
     services = ", ".join(
         f"{code} ({service.connection.send_mode})"
@@ -105,7 +106,9 @@ def _configuration(context: Context) -> Iterator[Finding]:
     )
     count = len(CustomerBook(context.home.customers_file).all())
     customers = ngettext("{count} customer", "{count} customers", count).format(count=count)
-    yield Finding("configuration", OK, f"{services}; {customers}")
+    known = len(VendorBook(context.home.vendors_file).all())
+    vendors = ngettext("{count} vendor", "{count} vendors", known).format(count=known)
+    yield Finding("configuration", OK, f"{services}; {customers}; {vendors}")
 
 
 def _store(context: Context) -> Iterator[Finding]:

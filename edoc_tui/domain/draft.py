@@ -92,6 +92,7 @@ class Draft:
         candidates: Vendors who fit alike, so that a person has to say which.
         receiver: Why it is worked on although it is not addressed to us, as a person said.
         accounts: Account by line id.
+        given: Ids of the lines whose account a person gave; all others are found anew.
         order_no: The purchase order that the lines were compared with.
         remarks: What a person should look at.
         exported: Where it was written for the ERP.
@@ -106,12 +107,22 @@ class Draft:
     order_no: str = ""
     remarks: tuple[str, ...] = ()
     exported: str = ""
+    given: frozenset[str] = frozenset()
     evidence: str = ""
     doubts: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     receiver: str = ""
     order: tuple[OrderLine, ...] = ()
     matches: Mapping[str, OrderMatch] = field(default_factory=dict)
+
+    def taken_back(self, stage: Stage) -> Draft:
+        """Return the draft at an earlier *stage*: with what people gave, without what was found."""
+        return Draft(
+            stage=stage,
+            accounts={line: one for line, one in self.accounts.items() if line in self.given},
+            given=self.given,
+            receiver=self.receiver if stage is Stage.READY else "",
+        )
 
     @property
     def vendor(self) -> str:

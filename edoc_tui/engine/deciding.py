@@ -102,12 +102,17 @@ class Deciding(VendorCards):
             await self.store.write(
                 lambda store: store.teach_vendor(document.service, seller, vendor_no, person)
             )
-        how = BY_PERSON if vendor_no else ""
+        if draft.stage is Stage.DRAFT:
+            draft = draft.taken_back(Stage.READY)  # order and accounts are another vendor's
         draft = replace(
-            draft, vendor_no=vendor_no, vendor_how=how, evidence="", doubts=(), candidates=()
+            draft,
+            vendor_no=vendor_no,
+            vendor_how=BY_PERSON if vendor_no else "",
+            evidence="",
+            doubts=(),
+            candidates=(),
+            remarks=(),
         )
-        if not vendor_no and draft.stage is Stage.DRAFT:
-            draft = replace(draft, stage=Stage.READY)
         text = _("Vendor {no}").format(no=vendor_no or "–")
         return await self._save_draft(document, draft, text, by)
 
@@ -202,7 +207,8 @@ class Deciding(VendorCards):
             await self.store.write(
                 lambda store: store.learn_account(draft.vendor_no, text, account)
             )
-        draft = replace(draft, accounts={**draft.accounts, line: account})
+        accounts, given = {**draft.accounts, line: account}, draft.given | {line}
+        draft = replace(draft, accounts=accounts, given=given)
         if draft.stage is Stage.DRAFT:
             known = await self._known(document, draft)
             draft = matching.with_remarks(draft, reading, known)

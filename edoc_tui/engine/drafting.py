@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.draft import STAGES, Draft, Stage
+from edoc_tui.domain.draft import STAGES, Stage
 from edoc_tui.domain.errors import DataError, EdocError
 from edoc_tui.domain.names import ServiceStatus as S
 from edoc_tui.domain.receiver import RULE, why_not_ours
@@ -25,12 +25,14 @@ from edoc_tui.engine.target import CSV, named_target
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from edoc_tui.domain.draft import Draft
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.domain.mapper import Mapper
     from edoc_tui.domain.mapping import MappingEntry
+    from edoc_tui.engine.import_report import Imported, ImportReport
     from edoc_tui.engine.reports import ReceiveReport
     from edoc_tui.engine.target import Target
 
@@ -117,6 +119,18 @@ class Drafting(Deciding):
             report.processed += await self.process_automatically(code)
         return report
 
+    async def take_in(
+        self,
+        paths: Iterable[Path],
+        service: str = "",
+        *,
+        on_imported: Callable[[Imported], None] | None = None,
+    ) -> ImportReport:
+        """Take files as documents that we received, then lead them on as received ones."""
+        report = await super().take_in(paths, service, on_imported=on_imported)
+        await self.process_automatically(self.settings.service(service)[0])
+        return report
+
     async def process_automatically(self, code: str) -> int:
         """Lead documents that nobody has worked on as far as nothing is in doubt.
 
@@ -159,10 +173,8 @@ class Drafting(Deciding):
         text = _("Taken back: {stage}").format(stage=_(draft.stage))
         if draft.exported:
             text = _("{text}. The file stays: {path}").format(text=text, path=draft.exported)
-        if draft.stage is Stage.DRAFT:
-            draft = Draft(accounts=draft.accounts, receiver=draft.receiver)
-        elif draft.stage is Stage.READY:
-            draft = Draft(accounts=draft.accounts)
+        if draft.stage in (Stage.DRAFT, Stage.READY):
+            draft = draft.taken_back(before)
         return await self._save_draft(document, replace(draft, stage=before, exported=""), text, by)
 
     def _import_mapper(self, document: EDocument) -> Mapper:

@@ -244,7 +244,8 @@ def with_accounts(draft: Draft, reading: Reading, known: Known) -> Draft:
         order = order_line(draft, line.id)
         if order is not None and order.account:
             found[line.id] = order.account
-    return replace(draft, accounts={**found, **draft.accounts})
+    given = {line: one for line, one in draft.accounts.items() if line in draft.given}
+    return replace(draft, accounts={**found, **given})
 
 
 def with_remarks(draft: Draft, reading: Reading, known: Known) -> Draft:

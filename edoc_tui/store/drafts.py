@@ -42,6 +42,7 @@ class Drafts(Table):
             order_no=row[4],
             remarks=tuple(json.loads(row[5])),
             exported=row[6],
+            given=frozenset(details.get("given", ())),
             evidence=details.get("evidence", ""),
             doubts=tuple(details.get("doubts", ())),
             candidates=tuple(details.get("candidates", ())),
@@ -195,6 +196,7 @@ def _details(draft: Draft) -> dict[str, Any]:
         for one in draft.order
     ]
     known = {
+        "given": sorted(draft.given),
         "evidence": draft.evidence,
         "doubts": list(draft.doubts),
         "candidates": list(draft.candidates),

@@ -178,7 +178,7 @@ async def test_a_second_invoice_of_the_same_order_is_noticed(
 async def test_what_a_person_says_of_a_seller_is_remembered(
     tmp_path: Path, access_point: Running
 ) -> None:
-    """Nobody fits: a person names the vendor; the next document of this seller has it."""
+    """Several fit: a person names the vendor; the next document of this seller has it."""
     async with clerk(tmp_path, access_point) as person:
         engine = person.engine
         for no in ("V1", "V2"):
@@ -350,3 +350,23 @@ def test_templates_are_checked() -> None:
             template_value(key, text)
     with pytest.raises(UsageError):
         template_value("nothing", "x")
+
+
+async def test_another_vendor_has_other_accounts(tmp_path: Path, access_point: Running) -> None:
+    """What was learned for one vendor is no account of another; what a person gave stays."""
+    first, second = INVOICE.lines[:2]
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        await engine.set_vendor_card("V2", {"name": "Another"})
+        await engine.process(one)
+        await engine.code_line(one, first.id, "1")
+        access_point.receive(CONTENT.replace(b"FR-2026-718", b"FR-2026-719"), "719.xml")
+        other = (await engine.receive()).received[0].document_id
+        assert (await engine.process(other)).accounts == {first.id: "1"}
+        await engine.code_line(other, second.id, "2", learn=False)
+        draft = await engine.set_vendor(other, "V2")
+        assert (draft.stage, draft.accounts) == ("Ready for draft", {second.id: "2"})
+        draft = await engine.process(other)
+        assert (draft.vendor_no, draft.accounts) == ("V2", {second.id: "2"})
+        draft = await engine.undo(other)
+        assert (draft.vendor_no, draft.accounts) == ("", {second.id: "2"})

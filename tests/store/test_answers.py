@@ -39,7 +39,7 @@ def test_drafts_and_accounts(store: Any) -> None:
     assert store.draft(document.id) == Draft()
     draft = Draft(
         Stage.DRAFT, "V1", "GLN", {"1": "606100"}, "PO-1", ("look",), "posting/x.csv",
-        "356", ("doubt",), ("V1", "V2"), "our branch",
+        frozenset({"1"}), "356", ("doubt",), ("V1", "V2"), "our branch",
         (
             OrderLine("PO-1", "10", "Oak", Decimal("1.50"), "C62", Decimal(5), received=Decimal(0)),
             OrderLine("PO-1", "20", "", Decimal(2), "", Decimal(1), "606", None, Decimal(1), "R"),
