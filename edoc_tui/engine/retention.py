@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from edoc_tui.config.control_settings import RetentionSettings
     from edoc_tui.store.repository import Repository
-    from edoc_tui.store.retention_port import Aged, AgedPage, Cursor, Removed
+    from edoc_tui.store.retention_records import Aged, AgedPage, Cursor, Removed
 
 _log = logging.getLogger("edoc_tui.retention")
 

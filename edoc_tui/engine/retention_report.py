@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.retention import Kind, Period, Policy
-    from edoc_tui.store.retention_port import Removed
+    from edoc_tui.store.retention_records import Removed
 
 
 @dataclass(slots=True)

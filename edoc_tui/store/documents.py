@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.errors import LockedError
 from edoc_tui.domain.problems import Problem, Severity, blocking
-from edoc_tui.domain.retention import removed
 from edoc_tui.domain.status import (
     Direction,
     Event,
@@ -119,6 +118,8 @@ class Documents(Mappings, Origins):
         """
         old = document(self._document_row(document_id, lock=True))
         if old.payload_removed_at is not None:
+            from edoc_tui.domain.retention import removed
+
             raise removed(old)
         readable = old.status is ServiceStatus.IMPORTED_ERROR  # now, and was not before
         if not (applies(Event.EXPORT, old.status) or readable):
@@ -196,6 +197,8 @@ class Documents(Mappings, Origins):
         """Return the document byte for byte. Raises InputMissingError, PayloadRemovedError."""
         row = self._row("SELECT content FROM contents WHERE document_id = ?", (document_id,))
         if row is None:
+            from edoc_tui.domain.retention import removed
+
             raise removed(document(self._document_row(document_id)))
         return bytes(row[0])
 

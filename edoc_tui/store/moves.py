@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import LockedError
-from edoc_tui.domain.retention import removed
 from edoc_tui.domain.status import (
     Actor,
     Direction,
@@ -80,6 +79,8 @@ class Moves(Table):
                 todo=_("Wait until the provider has answered, or its outcome is settled."),
             )
         if row[5] is not None and step.target in _SENDABLE:
+            from edoc_tui.domain.retention import removed
+
             raise removed(document(self._document_row(document_id)))
         now = self._now()
         merged = _merge(refs, change.refs)

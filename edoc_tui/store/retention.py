@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.audit import leaf
-from edoc_tui.domain.names import ServiceStatus
-from edoc_tui.domain.retention import DOCUMENTS, SETTLED_OUT, Facts, Kind, unfinished
-from edoc_tui.domain.status import Direction
 from edoc_tui.store.audit import LOG_COLUMNS, Audit, log_text
-from edoc_tui.store.retention_port import Aged, AgedPage, Removed
 from edoc_tui.store.rows import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from edoc_tui.store.retention_port import Cursor
+    from edoc_tui.domain.retention import Kind
+    from edoc_tui.store.retention_records import AgedPage, Cursor, Removed
     from edoc_tui.store.rows import Row
 
-_DIRECTIONS: Final[Mapping[Kind, tuple[Direction, ...]]] = {
-    Kind.SENT: (Direction.OUT,),
-    Kind.RECEIVED: (Direction.IN,),
-    Kind.LOG: (Direction.OUT, Direction.IN),
-}
+# Whoever starts does not remove: records and rules of retention are imported when they are needed.
 
-_ENDED: Final = ", ".join(
-    f"'{status}'" for status in sorted({*SETTLED_OUT, ServiceStatus.IMPORTED_CREATED})
-)
+_DIRECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sent_documents": ("out",),
+    "received_documents": ("in",),
+    "document_log": ("out", "in"),
+}
+"""Of kinds that are removed document by document."""
+
+ENDED: Final = "'Approved', 'Canceled', 'Imported Document Created', 'Rejected', 'Sent'"
+"""Statuses of a document that keeps no other one, as SQL."""
 
 
 def _loose(mine: str, other: str) -> str:
     return (
         f"(SELECT count(*) FROM links JOIN documents AS other ON other.id = links.{other}"
-        f" WHERE links.{mine} = documents.id AND (other.status NOT IN ({_ENDED})"
+        f" WHERE links.{mine} = documents.id AND (other.status NOT IN ({ENDED})"
         " OR links.settled = 0 AND links.kind IN ('approves', 'rejects')))"
     )
 
@@ -45,6 +43,8 @@ _FACTS: Final = (
     " coalesce((SELECT stage FROM drafts WHERE document_id = documents.id), ''),"
     f" {_loose('document_id', 'other_id')} + {_loose('other_id', 'document_id')}"
 )
+_LOG: Final = "document_log"
+
 _CONTENTS: Final = ("contents", "mapping_sources", "versions", "origins")
 """Where the bytes of a document are: as it is, before mapping, before it was made again."""
 
@@ -55,42 +55,33 @@ _LOG_SIZE: Final = (
 )
 
 
-class _Rows(NamedTuple):
-    """A log whose rows are removed one by one."""
-
-    table: str
-    at: str
-    size: str
-    remove: str
-
-
-_LOGS: Final[Mapping[Kind, _Rows]] = {
-    Kind.EXCHANGES: _Rows(
+_LOGS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "communication_log": (
         "exchanges",
         "at",
         "length(request) + length(response) + length(url) + 80",
         "DELETE FROM exchanges WHERE id = ?",
     ),
-    Kind.BODIES: _Rows(
+    "communication_bodies": (
         "exchanges",
         "at",
-        "CASE WHEN request = '' AND response = '' THEN -1"
-        " ELSE length(request) + length(response) END",
+        "CASE WHEN request || response = '' THEN -1 ELSE length(request || response) END",
         "UPDATE exchanges SET request = '', response = '' WHERE id = ?",
     ),
-    Kind.MAPPING: _Rows(
+    "mapping_log": (
         "mapping_log",
         "at",
         "length(old) + length(new) + length(rule) + 80",
         "DELETE FROM mapping_log WHERE id = ?",
     ),
-    Kind.ANSWERS: _Rows(
+    "buyer_answers": (
         "answers",
         "received_at",
         "CASE WHEN length(content) = 0 THEN -1 ELSE length(content) END",
         "UPDATE answers SET content = substr(content, 1, 0) WHERE id = ?",
     ),
 }
+"""Of the other kinds: table, column of the time, size (-1 = nothing left), and how a row goes."""
 
 
 class Retention(Audit):
@@ -102,7 +93,7 @@ class Retention(Audit):
         self, kind: Kind, cutoff: datetime, after: Cursor | None = None, limit: int = 1000
     ) -> AgedPage:
         """Return records from before *cutoff*, with whether anything keeps them."""
-        if kind in DOCUMENTS:
+        if kind in _DIRECTIONS:
             return self._aged_documents(kind, text_of(cutoff), after or ("0", 0), limit)
         return self._aged_rows(kind, text_of(cutoff), after or ("", 0), limit)
 
@@ -110,7 +101,7 @@ class Retention(Audit):
         """Remove those of the records that are still old enough and finished."""
         self._wipe(on=True)
         try:
-            if kind in DOCUMENTS:
+            if kind in _DIRECTIONS:
                 return self._remove_documents(kind, ids, text_of(cutoff))
             return self._remove_rows(kind, ids, text_of(cutoff))
         finally:
@@ -147,12 +138,14 @@ class Retention(Audit):
     # documents
 
     def _aged_documents(self, kind: Kind, cutoff: str, after: Cursor, limit: int) -> AgedPage:
+        from edoc_tui.store.retention_records import Aged, AgedPage
+
         directions = _DIRECTIONS[kind]
         which, since = int(after[0][:1]), after[0][1:]
         rows = self._rows(
             f"{_selected(kind)} WHERE direction = ? AND created_at < ? AND created_at >= ?"
             " AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?",
-            (str(directions[which]), cutoff, since, since, after[1], limit),
+            (directions[which], cutoff, since, since, after[1], limit),
         )
         items = [Aged(row[0], row[1], row[4], not _kept(row)) for row in _old(rows, cutoff)]
         if len(rows) == limit:
@@ -164,8 +157,10 @@ class Retention(Audit):
             f"{_selected(kind)} WHERE id IN ({_marks(ids)}) ORDER BY id /* FOR UPDATE */", ids
         )
         due = [row for row in _old(rows, cutoff) if not _kept(row)]
-        if kind is Kind.LOG:
-            return self._remove_log(due)
+        if kind == _LOG:
+            return self._remove_log(kind, due)
+        from edoc_tui.store.retention_records import Removed
+
         chosen = [(row[0],) for row in due if row[5] in _DIRECTIONS[kind]]
         now = self._now()
         self._db.executemany(
@@ -177,11 +172,14 @@ class Retention(Audit):
         size = sum(row[4] for row in due)
         return Removed(len(chosen), size, tuple(one[0] for one in chosen))
 
-    def _remove_log(self, due: Sequence[Row]) -> Removed:
+    def _remove_log(self, kind: Kind, due: Sequence[Row]) -> Removed:
         """Remove timelines; a row goes only once a seal of the journal vouches for it.
 
         The last row of all stays: its number must not be given to another one.
         """
+        from edoc_tui.domain.audit import leaf
+        from edoc_tui.store.retention_records import Removed
+
         self._lock_audit()
         last, late = self._sealed()
         last = min(last, self.log_end() - 1)
@@ -202,16 +200,17 @@ class Retention(Audit):
             gone.append(document[0])
             size += document[4]
             count += len(rows)
-        self._note_removals(Kind.LOG, gone)
+        self._note_removals(kind, gone)
         return Removed(len(gone), size, tuple(gone), count)
 
     # rows of logs
 
     def _aged_rows(self, kind: Kind, cutoff: str, after: Cursor, limit: int) -> AgedPage:
-        log = _LOGS[kind]
+        from edoc_tui.store.retention_records import Aged, AgedPage
+
+        table, at, size, _how = _LOGS[kind]
         rows = self._rows(
-            f"SELECT id, {log.at}, {log.size}, document_id FROM {log.table}"
-            " WHERE id > ? ORDER BY id LIMIT ?",
+            f"SELECT id, {at}, {size}, document_id FROM {table} WHERE id > ? ORDER BY id LIMIT ?",
             (after[1], limit),
         )
         old = [row for row in rows if row[1] < cutoff and row[2] >= 0]
@@ -221,15 +220,17 @@ class Retention(Audit):
         return AgedPage(items, None if len(rows) < limit or younger else ("", rows[-1][0]))
 
     def _remove_rows(self, kind: Kind, ids: Sequence[int], cutoff: str) -> Removed:
-        log = _LOGS[kind]
+        from edoc_tui.store.retention_records import Removed
+
+        table, at, size, how = _LOGS[kind]
         rows = self._rows(
-            f"SELECT id, {log.at}, {log.size}, document_id FROM {log.table}"
+            f"SELECT id, {at}, {size}, document_id FROM {table}"
             f" WHERE id IN ({_marks(ids)}) ORDER BY id /* FOR UPDATE */",
             ids,
         )
         free = self._free((row[3] for row in rows), lock=True)
         due = [row for row in rows if row[1] < cutoff and row[2] >= 0 and row[3] in free]
-        self._db.executemany(log.remove, [(row[0],) for row in due])
+        self._db.executemany(how, [(row[0],) for row in due])
         self._note_removals(kind, {row[3] for row in due})
         return Removed(len(due), sum(row[2] for row in due))
 
@@ -244,7 +245,7 @@ class Retention(Audit):
             f"SELECT id, {_FACTS} FROM documents WHERE id IN ({_marks(wanted)}) ORDER BY id{end}",
             wanted,
         )
-        return {0} | {row[0] for row in rows if not unfinished(_facts(row[1:]))}
+        return {0} | {row[0] for row in rows if not _unfinished(row[1:])}
 
     def _note_removals(self, kind: Kind, documents: Iterable[int]) -> None:
         now = self._now()
@@ -256,7 +257,7 @@ class Retention(Audit):
 
 
 def _selected(kind: Kind) -> str:
-    size = _LOG_SIZE if kind is Kind.LOG else _PAYLOAD
+    size = _LOG_SIZE if kind == _LOG else _PAYLOAD
     return f"SELECT id, created_at, updated_at, issue_date, {size}, {_FACTS} FROM documents"
 
 
@@ -268,18 +269,26 @@ def _old(rows: Iterable[Row], cutoff: str) -> Iterator[Row]:
 
 
 def _kept(row: Row) -> bool:
-    return unfinished(_facts(row[5:]))
+    return _unfinished(row[5:])
 
 
-def _facts(row: Sequence[Any]) -> Facts:
-    return Facts(
-        Direction(row[0]),
-        ServiceStatus(row[1]),
-        attention=bool(row[2]),
-        busy=bool(row[3]),
-        ordered=bool(row[4]),
-        stage=row[5],
-        loose=bool(row[6]),
+def _unfinished(facts: Row) -> bool:
+    """Say of a row of the columns :data:`_FACTS` whether something is still to be done."""
+    from edoc_tui.domain.names import ServiceStatus
+    from edoc_tui.domain.retention import Facts, unfinished
+    from edoc_tui.domain.status import Direction
+
+    direction, status, attention, busy, ordered, stage, loose = facts
+    return unfinished(
+        Facts(
+            Direction(direction),
+            ServiceStatus(status),
+            attention=bool(attention),
+            busy=bool(busy),
+            ordered=bool(ordered),
+            stage=stage,
+            loose=bool(loose),
+        )
     )
 
 

@@ -17,9 +17,10 @@ from edoc_tui.domain.draft import Draft, Stage
 from edoc_tui.domain.edocument import Exchange, LinkKind
 from edoc_tui.domain.errors import DuplicateError, EdocError
 from edoc_tui.domain.mapping import MappingEntry
-from edoc_tui.domain.retention import Kind, PayloadRemovedError
+from edoc_tui.domain.retention import DOCUMENTS, SETTLED_OUT, Kind, PayloadRemovedError
 from edoc_tui.domain.status import Actor, Direction, Event
 from edoc_tui.engine.verifying import verify
+from edoc_tui.store import retention
 from edoc_tui.store.postgres import open_postgres
 from edoc_tui.store.repository import Change
 from edoc_tui.store.table import ConflictError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.connection import Connection
     from edoc_tui.store.repository import Repository
-    from edoc_tui.store.retention_port import Cursor
+    from edoc_tui.store.retention_records import Cursor
     from tests.server import Server
 
 LATER = datetime(2200, 1, 1, tzinfo=UTC)
@@ -262,6 +263,15 @@ def test_what_has_no_content_can_never_be_sent_again(store: Any) -> None:
     again = store.add(new("2"), Actor.OPERATOR)  # what was canceled counts no more
     assert store.content(again.id) == b"<Invoice/>"
     assert store.check() == []
+
+
+def test_the_words_of_the_store_are_those_of_the_domain() -> None:
+    """What stands in SQL is the same as the rule that everybody else goes by."""
+    known = {*retention._DIRECTIONS, *retention._LOGS}
+    assert known == set(map(str, Kind))
+    assert set(retention._DIRECTIONS) == set(map(str, DOCUMENTS))
+    ended = {word.strip("'") for word in retention.ENDED.split(", ")}
+    assert ended == {*map(str, SETTLED_OUT), "Imported Document Created"}
 
 
 def test_only_what_is_old_enough_is_due(store: Any) -> None:
