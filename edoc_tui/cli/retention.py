@@ -185,7 +185,7 @@ def _run(context: Context) -> int:
         "size": sum(report.size.values()),
         "complete": report.complete,
     }
-    context.out.done("retention-run", answer, "\n".join(told(report)))
+    context.out.done("retention-run", answer, " · ".join(told(report)))
     if any(report.rows.values()) and not context.settings.store.url:
         text = _("The freed space is used again; 'edoc-tui store compact' gives it back.")
         context.out.note(text)

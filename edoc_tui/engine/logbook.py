@@ -83,15 +83,15 @@ def lasting(span: timedelta) -> str:
     return _("{n} s").format(n=seconds)
 
 
-def removal_notes(removals: Mapping[str, str]) -> list[str]:
-    """Return what a retention policy has removed of a document's logs, in sentences."""
+def removal_notes(removals: Mapping[str, str], *kinds: str) -> list[str]:
+    """Return what a retention policy has removed of a document's logs, or of some of *kinds*."""
     from edoc_tui.domain.retention import TITLES, Kind
 
     text = _("{what}: older rows were removed by the retention policy, last on {date}.")
     return [
         text.format(what=_(TITLES[kind]), date=removals[kind][:10])
         for kind in Kind
-        if kind in removals
+        if kind in removals and (not kinds or kind in kinds)
     ]
 
 

@@ -82,7 +82,7 @@ def element_number(document_id: int, xpath: str, store: Repository) -> int:
 
     try:
         root = documents.parse(store.content(document_id))
-    except DataError:
+    except (DataError, InputMissingError):
         return -1
     wanted = _at(root, xpath)
     return next((at for at, node in enumerate(root.walk()) if node is wanted), -1)

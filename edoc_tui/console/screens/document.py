@@ -241,10 +241,10 @@ class DocumentScreen(ConsoleScreen):
     def _lines(self, store: Repository) -> list[Line]:
         return self.tab_lines(store, self.kind)
 
-    def _notes(self, store: Repository) -> list[str]:
+    def _notes(self, store: Repository, *kinds: str) -> list[str]:
         from edoc_tui.engine.logbook import removal_notes
 
-        return removal_notes(store.removals(self._document.id))
+        return removal_notes(store.removals(self._document.id), *kinds)
 
     def tab_lines(self, store: Repository, tab: int) -> list[Line]:
         """Return what the tab number *tab* of :data:`TABS` shows now."""
@@ -253,7 +253,8 @@ class DocumentScreen(ConsoleScreen):
             return list(pages.findings(store.problems(document.id)))
         if tab == MESSAGES:
             mapped = mapping_log(store.mapping_log(document.id))
-            said = pages.messages(store.exchanges(document.id), self._notes(store))
+            notes = self._notes(store, "communication_log", "communication_bodies", "mapping_log")
+            said = pages.messages(store.exchanges(document.id), notes)
             return [*mapped, *said]
         mode = self.bridge.mode_of(document.service)
         title = (
@@ -261,5 +262,6 @@ class DocumentScreen(ConsoleScreen):
             (f"  {printable(document.customer_name)}", "text"),
         )
         links = store.links(document.id)
-        about = pages.overview(document, mode, store.log(document.id), links, self._notes(store))
+        notes = self._notes(store, "document_log")
+        about = pages.overview(document, mode, store.log(document.id), links, notes)
         return [title, (), *about, *pages.answers(store.answers(document.id))]
