@@ -116,9 +116,9 @@ async def cuts(count: int, level: str, port: int, folder: Path) -> int:
     begin = SqliteConnection.begin
     if level == "NORMAL":
 
-        def hasty(this: Any, *, write: bool) -> None:
+        def hasty(this: Any, *, write: bool, **more: bool) -> None:
             this._db.execute("PRAGMA synchronous = NORMAL")
-            begin(this, write=write)
+            begin(this, write=write, **more)
 
         setattr(SqliteConnection, "begin", hasty)  # noqa: B010 - the mutant
     home = write_config(folder / "home", f"http://127.0.0.1:{port}", {"parallel": 1})
