@@ -4,6 +4,10 @@ A match is believed at once. A search without one proves nothing before the quie
 (the provider may list late, and the kernel goes on delivering what a dead process had written);
 after that it takes several empty searches in a row, some time apart, until the document may be
 sent again. What cannot be decided is held for a person.
+
+An upload that began more than a day ago (an old backup, a machine that was off) is searched for in
+the same way, and a match is believed. That there is none is no proof any more: the provider may
+have removed it by now. Then a person must decide.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from edoc_tui.connectors.port import State
 from edoc_tui.domain.edocument import AttemptKind
-from edoc_tui.domain.errors import DataError, EdocError, LockedError
+from edoc_tui.domain.errors import DataError, EdocError, LockedError, ProviderError
 from edoc_tui.domain.status import Actor, Event, IllegalTransitionError, ServiceStatus
 from edoc_tui.engine.asking import ask
 from edoc_tui.engine.collaborators import outgoing
@@ -35,7 +39,10 @@ if TYPE_CHECKING:
     from edoc_tui.store.repository import Repository
 
 LONGEST: Final = timedelta(hours=24)
-"""After so long without an answer a person must decide."""
+"""After so long an empty search proves nothing, and a provider's silence is for a person."""
+
+SILENCE: Final = 3600.0
+"""Seconds in which a provider that cannot be asked gets another chance, even after that."""
 
 SKEW: Final = timedelta(minutes=10)
 """The provider's clock may be so far behind ours: searches begin that much earlier."""
@@ -72,10 +79,7 @@ class Reconciler:
         return self.report
 
     async def _search(self, document: EDocument, attempt: Attempt) -> None:
-        now = self._desk.clock()
-        if now - attempt.started_at >= LONGEST:
-            await self._hold(document, attempt, _("Nothing was found out for 24 hours."))
-            return
+        old = self._desk.clock() - attempt.started_at >= LONGEST
         if not self._account.connector.capabilities.find:
             await self._hold(document, attempt, _("This provider cannot search for uploads."))
             return
@@ -86,10 +90,16 @@ class Reconciler:
         content = await self._desk.store.read(lambda repository: repository.content(document.id))
         upload, since = outgoing(document, content), attempt.started_at - SKEW
         connector = self._account.connector
-        matches = await ask(self._account.gate, lambda: connector.find(upload, since))
+        try:
+            matches = await ask(self._account.gate, lambda: connector.find(upload, since))
+        except ProviderError:
+            if not old or waited.open_for < SILENCE:
+                raise
+            await self._hold(document, attempt, _("Nothing was found out for 24 hours."))
+            return
         if not matches:
             # Only a search that began after the quiet time proves anything.
-            await self._empty(document, attempt, quiet=self._is_quiet(waited))
+            await self._empty(document, attempt, quiet=self._is_quiet(waited), old=old)
         elif len(_files(matches)) > 1:
             await self._hold(
                 document,
@@ -121,12 +131,18 @@ class Reconciler:
             None if searched is None else (now - searched).total_seconds(),
         )
 
-    async def _empty(self, document: EDocument, attempt: Attempt, *, quiet: bool) -> None:
+    async def _empty(
+        self, document: EDocument, attempt: Attempt, *, quiet: bool, old: bool
+    ) -> None:
         now = self._desk.clock()
         noted = await self._desk.store.write(
             lambda repository: repository.searched(attempt.id, now, empty=quiet)
         )
-        if quiet and noted.searches >= max(1, self._delivery.empty_searches):
+        enough = quiet and noted.searches >= max(1, self._delivery.empty_searches)
+        if enough and old:
+            why = _("Not found at the provider, but it may have left more than 24 hours ago.")
+            await self._hold(document, attempt, why)
+        elif enough:
             text = _("Not at the provider in {searches} searches; it may be sent again.").format(
                 searches=noted.searches
             )

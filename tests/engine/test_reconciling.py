@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from edoc_tui.domain.errors import UsageError
+from edoc_tui.engine import reconciling
 from tests.engine.stage import clerk, invoice_xml
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from edoc_tui.sandbox.running import Running
+    from tests.engine.stage import Clerk
 
 UPLOAD = {"method": "POST", "path": "/file/v1/files"}
 LOST = {**UPLOAD, "action": "drop-before-accept", "times": 1}
@@ -139,3 +145,56 @@ async def test_what_cannot_be_decided(tmp_path: Path, access_point: Running) -> 
             await person.engine.resolve(invoice, found="1", resend=True)
         assert (await person.engine.resolve(invoice, found="7700009")).done
         await person.sees(invoice, "Pending Response")
+
+
+@asynccontextmanager
+async def days_later(
+    folder: Path, access_point: Running, fault: dict[str, object]
+) -> AsyncIterator[tuple[Clerk, int]]:
+    """Give a clerk with an upload of unknown outcome that began three days ago."""
+    async with clerk(folder, access_point, quiet_seconds=0.3, search_gap_seconds=0.1) as person:
+        person.misbehaves(fault)
+        invoice = await person.has("INV-1")
+        await person.sends(invoice)
+        await person.sees(invoice, "Unknown")
+        desk = person.engine._desk
+        person.engine._desk = replace(desk, clock=lambda: desk.clock() + timedelta(days=3))
+        yield person, invoice
+
+
+async def test_an_old_upload_is_searched_for_first(tmp_path: Path, access_point: Running) -> None:
+    """After a weekend, or from an old backup: what the provider has is found, and not held."""
+    async with days_later(tmp_path, access_point, TAKEN) as (person, invoice):
+        report = await person.engine.reconcile()
+        assert [line.document_id for line in report.found] == [invoice]
+        await person.sees(invoice, "Pending Response")
+        assert person.uploads() == 1
+
+
+async def test_an_old_upload_that_is_not_found_is_held(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """Days later an empty search proves nothing: nothing leaves, and a person decides."""
+    async with days_later(tmp_path, access_point, LOST) as (person, invoice):
+        while not (await person.engine.reconcile()).held:
+            await person.sees(invoice, "Unknown")
+            await asyncio.sleep(0.05)
+        document = await person.sees(invoice, "Held")
+        assert document.attention
+        assert "more than 24 hours ago" in document.last_message
+        assert [one.searches for one in await person.attempts(invoice)] == [2]
+        assert person.uploads() == 0
+
+
+async def test_a_provider_that_stays_silent_for_a_day(
+    tmp_path: Path, access_point: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old upload gets another hour of searches before the silence is for a person."""
+    async with days_later(tmp_path, access_point, LOST) as (person, invoice):
+        person.misbehaves({**LIST, "action": "status", "status": 500})
+        await person.engine.reconcile()
+        await person.sees(invoice, "Unknown")
+        monkeypatch.setattr(reconciling, "SILENCE", 0.0)
+        await person.engine.reconcile()
+        document = await person.sees(invoice, "Held")
+        assert "Nothing was found out for 24 hours" in document.last_message
