@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +35,9 @@ class Form:
 
 def build(name: str, file_name: str, content: bytes, fields: Sequence[tuple[str, str]]) -> Form:
     """Return a form whose first part is a file without Content-Type, followed by *fields*."""
-    boundary = str(uuid4())
+    boundary = token_hex(16)
     while boundary.encode() in content:
-        boundary = str(uuid4())
+        boundary = token_hex(16)
     line = b"--" + boundary.encode() + _END
     safe = _quoted(file_name)
     head = f'Content-Disposition: form-data; name="{_quoted(name)}"; filename="{safe}"'
