@@ -22,6 +22,9 @@ TYPES: Final = frozenset({"326", "380", "381", "384", "389", "875", "876", "877"
 """Kinds of document (BT-3) that are usual."""
 
 CORRECTED: Final = "384"
+GERMAN_ONLY: Final = frozenset({"326", "384"})
+"""Kinds that Peppol takes between two Germans only: partial and corrected invoices."""
+
 PHONE_DIGITS: Final = 3
 """A phone number has at least so many."""
 

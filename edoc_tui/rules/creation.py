@@ -14,6 +14,7 @@ from edoc_tui.domain.addressing import all_out_of_scope
 from edoc_tui.domain.countries import VAT_SCHEMES
 from edoc_tui.domain.document_formats import PEPPOL
 from edoc_tui.domain.edocument import DocumentType
+from edoc_tui.domain.german import GERMAN_ONLY
 from edoc_tui.domain.identifiers import check_bic, check_country, check_gln, check_iban, check_vat
 from edoc_tui.domain.invoice_parts import NO_PERIOD
 from edoc_tui.domain.problems import Problem, Severity
@@ -71,6 +72,9 @@ def check_before(
         found += check_german(invoice, company)
     elif wanted.peppol and company.country == home == "DE":
         found += check_german(invoice, company, NATIONAL)
+    elif wanted.peppol and invoice.code in GERMAN_ONLY:
+        text = _("Peppol takes the type code (BT-3) {code} between two Germans only.")
+        found.append(_error("PEPPOL-EN16931-P0112", "BT-3", text.format(code=invoice.code)))
     return tuple(dict.fromkeys(found))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from edoc_tui.domain.german import (
     CORRECTED,
     EXTENSIONS,
+    GERMAN_ONLY,
     PHONE_DIGITS,
     TYPES,
     is_email,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from edoc_tui.rules.sheet import Sheet
     from edoc_tui.rules.values import Check
 
+P0112: Final = "PEPPOL-EN16931-P0112"
 _SELLER: Final = cac("AccountingSupplierParty"), cac("Party")
 _BUYER: Final = cac("AccountingCustomerParty"), cac("Party")
 _ADDRESS: Final = cac("PostalAddress")
@@ -93,9 +95,15 @@ def check_xrechnung(sheet: Sheet) -> None:
 
 def check_between_germans(sheet: Sheet) -> None:
     """Apply Peppol's rules for a supplier and a customer who both have a German address."""
-    countries = (sheet.root.content(*party, *_COUNTRY) for party in (_SELLER, _BUYER))
+    root = sheet.root
+    countries = (root.content(*party, *_COUNTRY) for party in (_SELLER, _BUYER))
     if all(one.upper() == "DE" for one in countries):
         _check(sheet, NATIONAL)
+        return
+    for code in root.all(cbc("InvoiceTypeCode")):
+        if code.content() in GERMAN_ONLY:
+            message = _("Peppol takes the type code (BT-3) {code} between two Germans only.")
+            sheet.add(P0112, code, "BT-3", message.format(code=code.content()))
 
 
 def _check(sheet: Sheet, law: Law) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.domain.ubl import cac, cbc
 from edoc_tui.locales import _
+from edoc_tui.rules.denmark import check_denmark
 from edoc_tui.rules.german import check_between_germans
+from edoc_tui.rules.greece import check_greece
+from edoc_tui.rules.netherlands import check_italy, check_netherlands
 from edoc_tui.rules.peppol_more import is_swedish
 from edoc_tui.rules.sheet import is_vat
+from edoc_tui.rules.sheet import number as figure
 
 if TYPE_CHECKING:
     from edoc_tui.domain.tree import Node
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
 
 _PARTY: Final = cac("AccountingSupplierParty"), cac("Party")
 _LEGAL: Final = cac("PartyLegalEntity")
+_F_SKATT: Final = "GODKÄND FÖR F-SKATT"
+_RATES: Final = frozenset({Decimal(25), Decimal(12), Decimal(6)})
 _COUNTRY: Final = cac("PostalAddress"), cac("Country"), cbc("IdentificationCode")
 
 
@@ -25,11 +32,14 @@ def check_national(sheet: Sheet) -> None:
     root = sheet.root
     party = root.first(*_PARTY)
     check_between_germans(sheet)
+    check_netherlands(sheet)
     match supplier_country(root):
         case "DK":
-            _denmark(sheet, root if party is None else party, party)
-        case "NL" if party is not None:
-            _netherlands(sheet, party)
+            check_denmark(sheet)
+        case "GR" | "EL":
+            check_greece(sheet)
+        case "IT":
+            check_italy(sheet)
         case "NO" if party is not None:
             _norway(sheet, party)
         case "SE" if party is not None:
@@ -44,29 +54,6 @@ def supplier_country(root: Node) -> str:
             if is_vat(scheme) and number:
                 return number[:2].upper()
     return root.content(*_PARTY, *_COUNTRY).upper()
-
-
-def _denmark(sheet: Sheet, place: Node, party: Node | None) -> None:
-    """DK-R-002 and DK-R-014: a Danish supplier gives its CVR number, under its scheme."""
-    numbers = [] if party is None else list(party.every(_LEGAL, cbc("CompanyID")))
-    if not any(one.content() for one in numbers):
-        message = _("A Danish seller gives its CVR number as legal identifier (BT-30).")
-        sheet.add("DK-R-002", place, "BT-30", message)
-    for one in numbers:
-        if one.get("schemeID") != "0184":
-            message = _("The legal identifier of a Danish seller (BT-30) has scheme 0184.")
-            sheet.add("DK-R-014", one, "BT-30", message)
-
-
-def _netherlands(sheet: Sheet, party: Node) -> None:
-    """NL-R-003: a Dutch supplier is identified by KvK or OIN number."""
-    if party.content(*_COUNTRY) != "NL":
-        return
-    numbers = list(party.every(_LEGAL, cbc("CompanyID")))
-    if not numbers or any(one.get("schemeID") in {"0106", "0190"} for one in numbers):
-        return
-    message = _("A Dutch seller is identified by its KvK (0106) or OIN (0190) number (BT-30).")
-    sheet.add("NL-R-003", party, "BT-30", message)
 
 
 def _norway(sheet: Sheet, party: Node) -> None:
@@ -93,9 +80,25 @@ def _sweden(sheet: Sheet, party: Node) -> None:
         elif not number[2:].isdigit():
             message = _("A Swedish VAT number (BT-31) is SE and twelve digits.")
             sheet.add("SE-R-002", scheme, "BT-31", message)
+        _swedish_rates(sheet)
+    registered = party.first(_LEGAL, cbc("CompanyID")) is not None
+    for scheme in party.all(cac("PartyTaxScheme")) if registered else ():
+        stated = scheme.first(cbc("CompanyID"))
+        if not is_vat(scheme) and stated is not None and stated.content().upper() != _F_SKATT:
+            message = _("The tax registration (BT-32) of a Swedish seller says {text}.")
+            sheet.add("SE-R-005", stated, "BT-32", message.format(text=_F_SKATT))
     for legal in party.all(_LEGAL):
         if legal.first(cbc("CompanyID")) is not None:
             _swedish_organisation(sheet, legal)
+
+
+def _swedish_rates(sheet: Sheet) -> None:
+    """SE-R-006: the standard rate (S) is one of the three that Sweden has."""
+    for name in (cac("TaxCategory"), cac("ClassifiedTaxCategory")):
+        for one in sheet.collected(name):
+            if one.content(cbc("ID")) == "S" and figure(one, cbc("Percent")) not in _RATES:
+                message = _("The standard VAT rate (S) of a Swedish seller is 25, 12 or 6.")
+                sheet.add("SE-R-006", one, "BT-119/BT-152", message)
 
 
 def _swedish_organisation(sheet: Sheet, legal: Node) -> None:

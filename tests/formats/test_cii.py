@@ -26,7 +26,7 @@ from edoc_tui.engine.checking import check_document
 from edoc_tui.formats import cii, documents, peppol_bis, registry, ubl_model, xml
 from edoc_tui.formats.cii.order import KINDS, ORDER, REQUIRED
 from edoc_tui.rules.creation import check_before
-from tests.formats.test_peppol_bis import GERMAN, NATIONAL, TOLD_LATER, amounts_of, small
+from tests.formats.test_peppol_bis import GERMAN, TOLD_LATER, amounts_of, small
 from tests.invoices.cii import carried
 from tests.invoices.schema import CII as SCHEMA
 from tests.invoices.schema import cii_schema_error, shipped
@@ -70,7 +70,7 @@ def test_the_matrix(case: tuple[Company, Customer, Invoice]) -> None:
     checked = check_document(data, "x.xml", wanted.name)
     assert checked.header == header(carried(whole), compute(whole))
     before = {one.rule for one in check_before(document, company, customer, wanted)}
-    rules = {one.rule for one in checked.problems} - NATIONAL - TOLD_LATER
+    rules = {one.rule for one in checked.problems} - TOLD_LATER
     assert rules <= {one for one in before if one.startswith(GERMAN)}
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from edoc_tui.domain.arithmetic import compute, vat_in
 from edoc_tui.domain.countries import VAT_SCHEMES
 from edoc_tui.domain.edocument import DocumentType
+from edoc_tui.domain.german import GERMAN_ONLY
 from edoc_tui.domain.identifiers import Identifier
 from edoc_tui.domain.invoice import (
     CORRECTED,
@@ -300,8 +301,13 @@ def invoices(draw: DrawFn, types: tuple[DocumentType, ...] = _TYPES) -> Invoice:
 
 @st.composite
 def cases(draw: DrawFn) -> tuple[Company, Customer, Invoice]:
-    """Make a document with the two parties it needs: goods within the EU need a VAT number."""
+    """Make a document with the two parties it needs: goods within the EU need a VAT number.
+
+    Partial and corrected invoices are for Germans only.
+    """
     company, customer, document = draw(companies()), draw(customers()), draw(invoices())
+    if document.code in GERMAN_ONLY and not company.country == customer.country == "DE":
+        document = replace(document, type_code="")
     if any(line.vat.category is VatCategory.INTRA_COMMUNITY for line in document.lines):
         number = VAT_NUMBERS.get(customer.country, f"{customer.country}987654321")
         customer = replace(customer, vat_registration_no=number)

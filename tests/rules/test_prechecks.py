@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from edoc_tui.domain.problems import Severity, blocking
 from edoc_tui.formats import ubl, xml
 from edoc_tui.rules import prechecks
 from edoc_tui.rules.sheet import MAX_FINDINGS
-from edoc_tui.rules.vat_table import FAMILIES
-from tests.samples import ROOT, SAMPLES, changed, corpus, needs_corpus, sample, without
-
-RULES = frozenset(
-    rule
-    for path in (ROOT / "edoc_tui" / "rules").glob("*.py")
-    if not path.name.startswith("creation")  # it checks business data, not documents
-    for rule in re.findall(
-        r'"((?:BR|PEPPOL|UBL|DK|NL|NO|SE|GR|IT)-[A-Z0-9-]+)"', path.read_text("utf-8")
-    )
-) | {f"BR-{family.name}-{at:02}" for family in FAMILIES for at in range(1, 11)}
-
-
-DE = "DE-R-"
-"""What Peppol says between two Germans: all of it is checked, under ids that are put together."""
+from tests.samples import SAMPLES, changed, corpus, needs_corpus, sample, without
 
 
 def rules(data: bytes) -> list[str]:
@@ -44,10 +28,9 @@ def test_samples_are_clean(path: object) -> None:
 def test_verdict_is_that_of_the_official_rules() -> None:
     """On every document, whole or fragment, each of our rules fires as often as the official one.
 
-    The official verdicts are CEN 1.3.16 and Peppol BIS 3.0.21, recorded with the corpora. Nearly
-    all documents get exactly the official set of findings; what is missing are national rules.
+    The official verdicts are CEN 1.3.16 and Peppol BIS 3.0.21, recorded with the corpora.
     """
-    compared = exact = 0
+    compared = 0
     for known in corpus():
         if known.fatal is None:
             continue
@@ -55,12 +38,10 @@ def test_verdict_is_that_of_the_official_rules() -> None:
         for one in blocking(prechecks.check(xml.parse(known.data))):
             if not one.rule.startswith(("BR-DE-", "BR-TMP-")):  # no verdict of XRechnung is known
                 ours[one.rule] = ours.get(one.rule, 0) + 1
-        official = {rule: n for rule, n in known.fatal.items() if rule in RULES or DE in rule}
-        assert ours == official, known.name
+        assert ours == known.fatal, known.name
         compared += 1
-        exact += ours == known.fatal
-    assert compared > 1400
-    assert exact > 0.8 * compared, (exact, compared)
+    print(f"{compared} documents agree in every finding")  # noqa: T201 - shown by -rP
+    assert compared >= 1482
 
 
 @pytest.mark.parametrize(
