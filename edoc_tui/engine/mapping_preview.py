@@ -12,7 +12,7 @@ from edoc_tui.domain.mapping_copies import mapped_received
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.engine.business_data import given_of, is_business_data, mapping_of, part_of
-from edoc_tui.engine.intake import Entry
+from edoc_tui.engine.intake import Entry, readable
 from edoc_tui.engine.making import CREATED
 from edoc_tui.engine.mapping import copies, mapper_of
 from edoc_tui.engine.remaking import as_said
@@ -76,6 +76,7 @@ def preview_file(
     """
     entry = Entry(path, named=True)
     if not is_business_data(entry):
+        readable(path, follow=True)
         return [Preview(printable(path.name), remark=untouched())]
     found = []
     for given in islice(given_of(entry, mapping_of(settings, csv_mapping)), MOST):
@@ -115,7 +116,9 @@ def preview_stored(stored: Stored, code: str, settings: Settings, maker: Maker) 
 
 def untouched() -> str:
     """Return why no rule changes a document that was imported."""
-    return _("UBL leaves byte for byte as it was imported: no rule changes it.")
+    return _(
+        "It came as a finished document (UBL, PDF) and leaves byte for byte: no rule changes it."
+    )
 
 
 def _entries(

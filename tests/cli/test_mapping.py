@@ -76,6 +76,7 @@ def test_rules_are_kept(company: Program) -> None:
         (["set", "7", "rule=trim"], 66, "mapping list"),
         (["delete", "1", "--service", "NOBODY"], 66, "NOBODY"),
         (["preview", "nothing.json"], 66, "nothing.json"),
+        (["preview", "nothing.xml"], 66, "nothing.xml"),
         (["preview", "77"], 66, "77"),
     ],
 )

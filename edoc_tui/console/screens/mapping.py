@@ -292,6 +292,6 @@ class MappingScreen(ConsoleScreen):
             )
             text = f"{record.rule}  ·  {levels[record.rule.level]}"
             if self.kind == EXPORT:
-                text += " " + _("UBL that was imported is never mapped.")
+                text += " " + _("Finished documents (UBL, PDF) are never mapped.")
         self.query_one(FieldHelp).tell(text)
         self.refresh_status()
