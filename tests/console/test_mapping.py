@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from edoc_tui.config.files import read_settings
 from edoc_tui.config.mapping_rules import IMPORT, rules_of
 from edoc_tui.console.app import ConsoleApp
+from edoc_tui.console.screens.mapping import MappingScreen
 from tests.console.offices import home_at, opened, visible
 from tests.console.test_services import until
 from tests.samples import SAMPLES
@@ -127,6 +129,35 @@ async def test_rules_move_within_their_level(pilot: Pilot[int]) -> None:
     await pilot.press("y")
     await see(pilot, "The mapping rule was deleted.")
     assert rules(pilot) == ['line.unit: "Stück" → "H87"', "line.unit: trim"]
+
+
+async def test_a_slow_look_never_wins(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read before a save is not shown after it, however late it comes."""
+    app = pilot.app
+    assert isinstance(app, ConsoleApp)
+    screen, bridge = app.screen, app.bridge
+    assert isinstance(screen, MappingScreen)
+    read, late = bridge.read, asyncio.Event()
+    slow = [True]
+
+    async def reading(work: Any) -> Any:
+        held = slow and slow.pop()
+        found = await read(work)
+        if held:
+            await late.wait()
+        return found
+
+    monkeypatch.setattr(bridge, "read", reading)
+    before = asyncio.create_task(screen.load())
+    await asyncio.sleep(0)
+    await bridge.engine.add_mapping_rule("PAGERO", {"field": "*", "rule": "trim"})
+    await bridge.engine.add_mapping_rule("PAGERO", {"field": "line.*", "rule": "trim"})
+    await screen.changed(1)
+    late.set()
+    await before
+    assert [one.number for one in screen.list.records] == [2, 1]
+    assert screen.list.record is not None
+    assert screen.list.record.number == 1
 
 
 async def test_rules_are_tried_used_and_told_of(pilot: Pilot[int], tmp_path: Path) -> None:

@@ -11,48 +11,19 @@ from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.screens.dialogs import Confirm
 from edoc_tui.console.widgets.field_help import FieldHelp
-from edoc_tui.console.widgets.lines import fit, strip_of
 from edoc_tui.console.widgets.row_list import RowList
+from edoc_tui.console.widgets.rule_list import RuleList
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.domain.text import printable
-from edoc_tui.engine.mapping_desk import Listed, listed
+from edoc_tui.engine.mapping_desk import listed
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
 
 KINDS: Final = (EXPORT, IMPORT)
-
-
-class RuleList(RowList[Listed]):
-    """Number, field, what the rule does, and whether it was used."""
-
-    def _widths(self, width: int) -> tuple[int, int, int, int]:
-        number, field, used = 4, 29, 10
-        return number, field, max(8, width - number - field - used - 5), used
-
-    def heading(self, width: int) -> Strip:
-        """Draw the titles of the columns."""
-        titles = (_("No."), _("Field"), _("Rule"), _("Used"))
-        style = self.ink("muted")
-        text = " ".join(map(fit, titles, self._widths(width)))
-        return strip_of([(f"  {text}", style)], width, style)
-
-    def record_line(self, record: Listed, width: int, *, here: bool) -> Strip:
-        """Draw one rule."""
-        number, field, does, used = self._widths(width)
-        plain = self.ink("cursor" if here else "text")
-        rule = record.rule
-        head = (
-            f"{'›' if here else ' '} {fit(str(record.number), number)} "
-            f"{fit(printable(rule.field), field)} {fit(printable(rule.does), does)} "
-        )
-        word = _("✓ yes") if record.used else _("– no")
-        ink = plain if here else self.ink("good" if record.used else "muted")
-        return strip_of([(head, plain), (fit(word, used), ink)], width, plain)
 
 
 def _back(screen: MappingScreen) -> None:
@@ -231,6 +202,8 @@ class MappingScreen(ConsoleScreen):
     def __init__(self, code: str) -> None:
         super().__init__()
         self.code = code
+        self._turn = 0
+        self._number = 0
         titles = (_("{code}: documents we create"), _("{code}: received documents"))
         self.tabs = Tabs([title.format(code=printable(code)) for title in titles])
 
@@ -266,12 +239,17 @@ class MappingScreen(ConsoleScreen):
 
     async def load(self, number: int = 0) -> None:
         """Show the rules, with the cursor on the rule *number*, or where it is."""
+        self._turn += 1  # of two that read at once, the later one knows more
+        turn, self._number = self._turn, number or self._number
         settings, code, kind = self.bridge.settings, self.code, self.kind
         if code not in settings.services:
             self.dismiss(None)
             return
         rules = await self.bridge.read(lambda store: listed(settings, store, code, kind))
-        at = next((i for i, one in enumerate(rules) if one.number == number), self.list.cursor)
+        if turn != self._turn:
+            return
+        wanted, self._number = self._number, 0
+        at = next((i for i, one in enumerate(rules) if one.number == wanted), self.list.cursor)
         self.list.show(rules, at)
         self.refresh_status()
 

@@ -221,6 +221,11 @@ class ServicesScreen(ConsoleScreen):
         ),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = 0
+        self._wanted = ""
+
     def body(self) -> ComposeResult:
         """Put a few words below the list."""
         yield ServiceList()
@@ -254,6 +259,8 @@ class ServicesScreen(ConsoleScreen):
     async def load(self, code: str = "") -> None:
         """Show all services, with the cursor on *code*, or where it is."""
         bridge = self.bridge
+        self._turn += 1  # of two that read at once, the later one knows more
+        turn, self._wanted = self._turn, code or self._wanted
         services = bridge.settings.services
         names = await asyncio.to_thread(bridge.engine.integrations)
 
@@ -272,6 +279,9 @@ class ServicesScreen(ConsoleScreen):
             )
             for one, service in services.items()
         ]
+        if turn != self._turn:
+            return
+        code, self._wanted = self._wanted, ""
         wanted = code or (self.list.record.code if self.list.record else bridge.service_code)
         at = next((i for i, one in enumerate(entries) if one.code == wanted), self.list.cursor)
         self.list.show(entries, at)
