@@ -20,4 +20,4 @@ def told(problem: Problem, fix: Fix) -> str:
         Owner.CUSTOMER: _("Customer"),
         Owner.DOCUMENT: _("Document"),
     }
-    return f"{places[fix.owner]}: {printable(problem.message)}"
+    return _("{place}: {reason}").format(place=places[fix.owner], reason=printable(problem.message))

@@ -38,9 +38,9 @@ _NUMBER, _DATE = Kind.NUMBER, Kind.DATE
 
 _CREDITED: Final = (
     Cell("preceding_invoice", N_("Applies to no."), "BT-25",
-         help=N_("Number of the invoice that it credits.")),
+         help=N_("Number of the invoice that it credits or reminds of.")),
     Cell("preceding_invoice_date", N_("Of"), "BT-26", _DATE,
-         help=N_("Issue date of the invoice that it credits.")),
+         help=N_("Issue date of that invoice.")),
 )  # fmt: skip
 
 _FIRST: Final = (

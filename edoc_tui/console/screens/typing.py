@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual.binding import Binding
+
+from edoc_tui.console.actions import find
 from edoc_tui.console.draft_keeper import DraftKeeper
 from edoc_tui.console.screens.base import ConsoleScreen
 from edoc_tui.console.screens.typing_actions import ACTIONS
@@ -99,8 +102,9 @@ class TypingScreen(ConsoleScreen):
         super().on_mount()
         sheet = self.opened.sheet
         self.sheet_view.show(sheet)
-        if sheet.unfinished is not None and sheet.unfinished.line < len(sheet.lines):
-            self.sheet_view.go_on_typing(sheet.unfinished)
+        cell = sheet.unfinished
+        if cell is not None and cell.line < len(sheet.lines) and not self.console.read_only:
+            self.sheet_view.go_on_typing(cell)
         else:
             self.sheet_view.go_to(*_start(sheet))
         self.tell()
@@ -130,10 +134,11 @@ class TypingScreen(ConsoleScreen):
 
     def act(self, key: str) -> bool:
         """Run the action of a key; say whether it has one."""
-        found = next((one for one in self.actions if key in one.keys.split(",")), None)
-        if found is not None:
-            self.perform(found, self)
-        return found is not None
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and key in binding.key.split(","):
+                self.perform(find(binding.id or ""), self)
+                return True
+        return False
 
     def read_cell(self, line: int, key: str, text: str) -> str:
         """Return the plain form of what was typed. Raises DataError."""

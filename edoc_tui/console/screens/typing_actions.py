@@ -23,6 +23,7 @@ async def _findings(screen: TypingScreen) -> None:
     from edoc_tui.console.screens.fixing import jump_in_draft
 
     if screen.sheet_view.finish():
+        await screen.keeper.look_again()
         await jump_in_draft(screen)
 
 
