@@ -250,6 +250,11 @@ def _finished(
     from edoc_tui.domain.mapping_copies import mapped_received
     from edoc_tui.engine import posting
 
+    if document.status is S.REJECTED:
+        raise DataError(
+            _("It was rejected; nothing of it is written for the ERP."),
+            todo=_("Ask the sender for a corrected document."),
+        )
     reading = matching.read(content)
     if not reading.invoice.lines:
         raise DataError(

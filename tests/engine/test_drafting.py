@@ -370,3 +370,20 @@ async def test_another_vendor_has_other_accounts(tmp_path: Path, access_point: R
         assert (draft.vendor_no, draft.accounts) == ("V2", {second.id: "2"})
         draft = await engine.undo(other)
         assert (draft.vendor_no, draft.accounts) == ("", {second.id: "2"})
+
+
+async def test_what_was_rejected_is_not_posted(tmp_path: Path, access_point: Running) -> None:
+    """A rejected document stays readable and reaches no ERP; an approved one does."""
+    async with clerk(tmp_path, access_point) as person:
+        engine, one = person.engine, await received(person)
+        access_point.receive(CONTENT.replace(b"FR-2026-718", b"FR-2026-719"), "719.xml")
+        other = (await engine.receive()).received[0].document_id
+        for number in (one, other):
+            await engine.process(number)
+            for line in INVOICE.lines:
+                await engine.code_line(number, line.id, "1")
+        assert (await engine.reject(one, "never ordered")).done
+        assert (await engine.approve(other)).done
+        with pytest.raises(DataError, match="was rejected"):
+            await engine.process(one, Stage.PROCESSED)
+        assert (await engine.process(other, Stage.PROCESSED)).stage == "Processed"
