@@ -65,14 +65,14 @@ def _log(context: Context) -> int:
 
 
 def _show_timeline(context: Context, entries: Sequence[LogEntry]) -> None:
-    from edoc_tui.engine.logbook import lasting, timeline
+    from edoc_tui.engine.logbook import lasting, so_far, timeline
 
     head = (_("When"), _("Status"), _("For"), _("By"), _("Message"))
     rows = [
         (
             moment(entry.at) or "",
             str(entry.status),
-            lasting(span) if span is not None else "",
+            lasting(span) if span is not None else so_far(entry),
             entry.who,
             entry.said or entry.what,
         )

@@ -198,7 +198,7 @@ def _confirm(preview: Preview) -> None:
     question = _("They are gone for good, but for backups. Type {word} to remove them: ")
     if not preview.count:
         question = _("Carry this policy out from now on? Type {word}: ")
-    if ask(question.format(word=word), "--yes") != word:
+    if ask(question.format(word=word), "--yes").casefold() != word:
         raise UsageError(
             _("Nothing was removed."), todo=_("Type {word} to remove.").format(word=word)
         )

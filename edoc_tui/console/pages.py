@@ -12,7 +12,7 @@ from edoc_tui.domain.problems import Severity
 from edoc_tui.domain.retention import removed_reason
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable, printable_lines
-from edoc_tui.engine.logbook import lasting, timeline
+from edoc_tui.engine.logbook import lasting, so_far, timeline
 from edoc_tui.engine.retention_lines import size_text
 from edoc_tui.locales import N_, _
 
@@ -131,12 +131,6 @@ def _link_line(link: Link, size: int) -> Iterator[Line]:
     )
 
 
-def _since(at: datetime) -> str:
-    from datetime import UTC, datetime
-
-    return _("for {span} so far").format(span=lasting(datetime.now(UTC) - at))
-
-
 def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
     entry_sign, _word, entry_meaning = LOOKS[entry.status]
     yield (
@@ -144,7 +138,7 @@ def _log_line(entry: LogEntry, span: timedelta | None) -> Iterator[Line]:
         (f"{entry_sign} {status_word(entry.status)}", entry_meaning),
         (f"  {printable(entry.what)}", "text"),
         (f"  ({printable(entry.who)})", "muted"),
-        (f"  {lasting(span) if span is not None else _since(entry.at)}", "muted"),
+        (f"  {lasting(span) if span is not None else so_far(entry)}", "muted"),
     )
     if entry.said:
         yield ((" " * 21, "muted"), (printable(entry.said), "text"))

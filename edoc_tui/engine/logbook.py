@@ -83,6 +83,13 @@ def lasting(span: timedelta) -> str:
     return _("{n} s").format(n=seconds)
 
 
+def so_far(entry: LogEntry) -> str:
+    """Return how long the last entry of a timeline has lasted."""
+    from datetime import UTC, datetime
+
+    return _("for {span} so far").format(span=lasting(datetime.now(UTC) - entry.at))
+
+
 def removal_notes(removals: Mapping[str, str], *kinds: str) -> list[str]:
     """Return what a retention policy has removed of a document's logs, or of some of *kinds*."""
     from edoc_tui.domain.retention import TITLES, Kind
