@@ -93,11 +93,13 @@ async def test_a_monkey_breaks_nothing(
             assert app._exception is None, (seed, step, key)
             assert app.is_running, (seed, step, key)
         await pilot.resize_terminal(100, 30)
+        for _ in range(6):
+            await pilot.press("escape")
+        app.switch_mode("outbox")
         for _ in range(60):  # as deep as it may have gone
             if len(app.screen_stack) == 1:
                 break
             await pilot.press("escape")
-        app.switch_mode("outbox")
         await settle(pilot)
         assert ("1 Boîte d'envoi" if in_french else "1 Outbox") in visible(pilot)
         assert writing(engine, lambda store: store.check()) == []
