@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from edoc_tui.console.columns import money
 from edoc_tui.console.statuses import LOOKS, look, status_word
 from edoc_tui.domain.answer import ACTIONS, CODES
-from edoc_tui.domain.edocument import LinkKind
+from edoc_tui.domain.link_words import LINKED
 from edoc_tui.domain.problems import Severity
 from edoc_tui.domain.retention import removed_reason
 from edoc_tui.domain.status import Direction
@@ -105,18 +105,6 @@ def answers(found: Sequence[BuyerAnswer]) -> Iterator[Line]:
             yield ((" " * 4, "muted"), (printable(said), "text"))
         if one.trouble:
             yield ((" " * 4, "muted"), (printable(one.trouble), "bad"))
-
-
-LINKED: Final = {
-    LinkKind.CORRECTS: N_("Corrects"),
-    LinkKind.CORRECTED_BY: N_("Corrected by"),
-    LinkKind.APPROVES: N_("Approves"),
-    LinkKind.APPROVED_BY: N_("Approved by"),
-    LinkKind.REJECTS: N_("Rejects"),
-    LinkKind.REJECTED_BY: N_("Rejected by"),
-    LinkKind.ALSO: N_("Also through"),
-}
-"""Message ids of how documents are tied."""
 
 
 def _link_line(link: Link, size: int) -> Iterator[Line]:

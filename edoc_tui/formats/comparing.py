@@ -45,7 +45,12 @@ def differences(before: bytes, after: bytes) -> Iterator[Difference]:
     Raises:
         DataError: One of them cannot be parsed safely.
     """
-    yield from _compare(documents.parse(before), documents.parse(after))
+    yield from compare(documents.parse(before), documents.parse(after))
+
+
+def compare(before: Node, after: Node) -> Iterator[Difference]:
+    """Yield the differences of two documents that were parsed, in their order."""
+    yield from _compare(before, after)
 
 
 def _compare(before: Node | None, after: Node | None) -> Iterator[Difference]:

@@ -85,7 +85,7 @@ def test_versions_side_by_side(program: Program, tmp_path: Path) -> None:
     after = before.replace(b">Bread<", b">Cake<").replace(b">B-1<", b">B-2<")
     _imported(program, tmp_path, before, after)
     found = program("outbox", "diff", "1", "2", "--json").json
-    assert [tuple(one.values()) for one in found["differences"]] == [
+    assert [tuple(one.values())[:3] for one in found["differences"]] == [
         ("/Invoice/cbc:ID", "B-1", "B-2"),
         ("/Invoice/cac:InvoiceLine/cac:Item/cbc:Name", "Bread", "Cake"),
     ]
@@ -95,7 +95,10 @@ def test_versions_side_by_side(program: Program, tmp_path: Path) -> None:
         f"    {'Bread':<36}  Cake",
     ]
     assert program("outbox", "diff", "1", "1", "--json").json["differences"] == []
+    assert "~ BT-153 Item name" in rows
     assert program("outbox", "diff", "1", "99").status == 66
+    assert program("outbox", "diff", "1", "--version", "0").status == 66
+    assert program("outbox", "diff", "1").status == 64
 
 
 def test_differences_of_documents() -> None:

@@ -93,3 +93,26 @@ def test_rows_of_xml_lose_nothing() -> None:
     assert xml_text(b"", 80).rows == []
     odd = b"<a b='x>y' c=\"1>2\"><!-- <b> --><![CDATA[<c>]]><d/>\xff</a"
     assert "".join(xml_text(odd, 80).lines).replace(" ", "").startswith("<ab='x>y'c=")
+
+
+async def _recreate(home: Home) -> None:
+    engine = wiring.build(home)
+    try:
+        await engine.change_settings({("company", "iban"): "FR7630006000011234567890189"})
+        report = await engine.recreate(1)
+        assert report.done, report
+    finally:
+        await engine.aclose()
+
+
+def test_what_a_document_was_before_is_compared(tmp_path: Path) -> None:
+    """After Recreate the account is another one, told with signs, names and both values."""
+    folder = office(tmp_path)
+    asyncio.run(_recreate(Home(folder, folder)))
+    with Console.on(folder, size=(80, 24)) as console:
+        console.ready().press("enter").shows("F-1").press("D").shows("Compare F-1 with")
+        console.shows("F-1, version 1").press("enter").shows("1 difference")
+        console.shows("~ BT-84 Payment account identifier").shows("− FR7699999004120002048173588")
+        console.shows("+ FR7630006000011234567890189").press("escape").shows("Timeline")
+        console.press("D").shows("Another document").press("down", "enter").shows("Number of")
+        console.press("F-9", "enter").shows("There is no other document with the number F-9")

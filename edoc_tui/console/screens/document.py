@@ -18,6 +18,7 @@ from edoc_tui.console.screens import (
     typing_begin,
 )
 from edoc_tui.console.screens.base import ConsoleScreen
+from edoc_tui.console.screens.compare_action import COMPARE
 from edoc_tui.console.widgets.page_view import PageView, ValuePanel
 from edoc_tui.console.widgets.tabs import Tabs
 from edoc_tui.console.widgets.text_view import TextView
@@ -113,6 +114,7 @@ class DocumentScreen(ConsoleScreen):
         *follow_up.ACTIONS,
         *route_actions.ACTIONS,
         *typing_begin.FROM_DOCUMENT,
+        *COMPARE,
         *register(
             Action(
                 id="document.fix",

@@ -83,6 +83,7 @@ class ReceivedScreen(DocumentScreen):
         *(one for one in inbox_draft.ACTIONS if one.id not in _FIRST),
         find("document.save_log"),
         find("document.element"),
+        find("document.compare"),
         find("document.copy"),
     )
 

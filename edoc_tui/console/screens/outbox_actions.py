@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.console.actions import Action, register
 from edoc_tui.console.screens import document_actions, typing_begin
+from edoc_tui.console.screens.compare_action import COMPARE
 from edoc_tui.locales import N_, _
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
         ),
     ),
     *typing_begin.ACTIONS,
+    *COMPARE,
     *register(
         Action(
             id="outbox.mark_all",
