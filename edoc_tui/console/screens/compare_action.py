@@ -25,7 +25,7 @@ def _why_not(owner: Owner) -> str:
 COMPARE: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="document.compare",
-        keys="f22,shift+f10,D",
+        keys="shift+f10,D",
         title=N_("Compare"),
         help=N_("Show what differs from an earlier version, or between two marked documents."),
         run=_compare,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
+
+_MISSING: Final = re.compile(r"Object missing required field `([^`]*)`.*", re.DOTALL)
 
 Row = tuple[int, list[str]]
 """The line where a row begins, and its cells."""
@@ -55,8 +59,21 @@ class CellError(Exception):
         self.reason = reason
 
 
-def at_cell(line: int, column: str, reason: str, rule: str = "EDOC-CSV") -> DataError:
-    """Return the error about a cell, or about a row without *column*."""
+def missing_key(said: str) -> str:
+    """Return the key that msgspec says is missing, ``""`` = it says something else."""
+    found = _MISSING.fullmatch(said)
+    return found[1] if found is not None else ""
+
+
+def is_missing() -> str:
+    """Return what is told of a value that must be there and is not."""
+    return _("a value is needed here")
+
+
+def at_cell(
+    line: int, column: str, reason: str, rule: str = "EDOC-CSV", *, field: str = ""
+) -> DataError:
+    """Return the error about a cell, or about a row without *column*; *field*: the key meant."""
     place = _("Line {line}").format(line=line)
     if column:
         place += _(", column '{name}'").format(name=printable(column, limit=60))
@@ -64,6 +81,6 @@ def at_cell(line: int, column: str, reason: str, rule: str = "EDOC-CSV") -> Data
         f"{place}: {printable(reason, limit=300).rstrip('.')}.",
         rule=rule,
         line=line,
-        field=printable(column, limit=60),
+        field=printable(field or column, limit=60),
         todo=_("The columns are described in docs/invoice-data.md."),
     )

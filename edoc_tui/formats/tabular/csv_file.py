@@ -141,7 +141,7 @@ def _columns(line: int, header: Sequence[str], mapping: CsvMapping) -> dict[str,
     missing = [key for key in REQUIRED if key not in columns and key not in mapping.constants]
     if missing:
         reason = _("no column for {names}; name it in the header or in a mapping")
-        raise at_cell(line, "", reason.format(names=", ".join(missing)))
+        raise at_cell(line, "", reason.format(names=", ".join(missing)), field=missing[0])
     return columns
 
 

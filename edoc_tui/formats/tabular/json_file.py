@@ -10,6 +10,7 @@ import msgspec
 from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.tabular.building import build
+from edoc_tui.formats.tabular.cells import is_missing, missing_key
 from edoc_tui.formats.tabular.given import Given
 from edoc_tui.formats.tabular.places import line_of
 from edoc_tui.formats.tabular.record import InvoiceRecord
@@ -64,6 +65,8 @@ def _one(part: bytes, line: int, at: int) -> Given:
         said = str(error)
         found = _AT.search(said)
         field, reason, rule = found[1].lstrip("$.") if found else "", _AT.sub("", said), "EDOC-JSON"
+        if absent := missing_key(reason):
+            field, reason = f"{field}.{absent}".lstrip("."), is_missing()
     except DataError as error:
         field, rule = error.field, error.rule
         reason = error.message.removeprefix(f"{field}: ")

@@ -11,7 +11,7 @@ from edoc_tui.domain.errors import DataError
 from edoc_tui.domain.text import printable
 from edoc_tui.formats.figures import FigureError, amount, day
 from edoc_tui.formats.tabular.building import build
-from edoc_tui.formats.tabular.cells import CellError, at_cell
+from edoc_tui.formats.tabular.cells import CellError, at_cell, is_missing, missing_key
 from edoc_tui.formats.tabular.columns import DATES, DOCUMENT, NUMBERS, plain
 from edoc_tui.formats.tabular.record import InvoiceRecord
 from edoc_tui.locales import _
@@ -71,6 +71,8 @@ def built(record: dict[str, Any]) -> Invoice:
     except msgspec.ValidationError as error:
         found = _AT.search(str(error))
         path, reason = (found[1] if found else ""), _AT.sub("", str(error))
+        if absent := missing_key(reason):
+            path, reason = f"{path}.{absent}", is_missing()
     except DataError as error:
         path, reason = error.field, error.message.removeprefix(f"{error.field}: ")
     where = _INDEX.search(path)
