@@ -21,6 +21,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "sending": ("sending.py",),
     "http": ("http_parallel.py",),
     "import": ("import_folder.py",),
+    "csv": ("import_csv.py",),
+    "reading": ("reading.py",),
     "sandbox": ("sandbox_capacity.py",),
 }
 

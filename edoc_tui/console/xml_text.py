@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ LONGEST: Final = 4000
 
 _DEEPEST: Final = 20
 _DECLARED: Final = re.compile(rb"encoding=[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_NAME: Final = re.compile(r"[\s<>/].*", re.DOTALL)
 _ENDS: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _OUTSIDE: Final = re.compile(r"(?P<text>[^<]+)|(?P<muted><[!?].*)|(?P<key></?[^\s<>/]*)", re.DOTALL)
 _INSIDE: Final = re.compile(
@@ -43,25 +45,31 @@ class XmlText:
     """The rows of a document.
 
     Attributes:
-        lines: Indented lines, one element each where it has only text.
-        rows: For each row that is drawn: its line, and where in it the row begins and ends.
+        lines: Indented lines, at most one element begins in each.
+        rows: For each row that is drawn its line; ``starts`` and ``ends``: where in it.
         firsts: For each line its first row.
         elements: For each element, in the order of their beginnings, its line.
+        depths: For each element how many are around it.
+        names: For each element its name without a prefix.
     """
 
-    lines: Sequence[str]
-    rows: Sequence[tuple[int, int, int]]
-    firsts: Sequence[int]
-    elements: Sequence[int]
+    lines: Sequence[str] = ()
+    rows: Sequence[int] = ()
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    firsts: Sequence[int] = ()
+    elements: Sequence[int] = ()
+    depths: Sequence[int] = ()
+    names: Sequence[str] = ()
 
     def row(self, index: int) -> tuple[str, int]:
         """Return the text of a row, and how it begins."""
-        line, start, end = self.rows[index]
+        line, start = self.rows[index], self.starts[index]
         text = self.lines[line]
         how = START
         if start:
             how = IN_TAG if text.rfind("<", 0, start) > text.rfind(">", 0, start) else IN_TEXT
-        return text[start:end], how
+        return text[start : self.ends[index]], how
 
     def find(self, words: str) -> list[tuple[int, int]]:
         """Return where *words* stand, as lines and places in them; capitals do not matter."""
@@ -75,25 +83,53 @@ class XmlText:
 
     def row_at(self, line: int, place: int = 0) -> int:
         """Return the row that has *place* of *line*."""
+        first = self.firsts[line]
         after = self.firsts[line + 1] if line + 1 < len(self.firsts) else len(self.rows)
-        begins = [start for _line, start, _end in self.rows[self.firsts[line] : after]]
-        return self.firsts[line] + max(0, bisect_right(begins, place) - 1)
+        return max(first, bisect_right(self.starts, place, first, after) - 1)
+
+    def element(self, xpath: str) -> int:
+        """Return the line of the element that a finding or a value names, -1 = there is none."""
+        steps = [_step(one) for one in xpath.partition("/@")[0].strip("/").split("/")]
+        depth = count = 0
+        for line, level, name in zip(self.elements, self.depths, self.names, strict=True):
+            if level < depth:
+                return -1
+            if level == depth and name == steps[depth][0]:
+                count += 1
+                if count == steps[depth][1]:
+                    depth, count = depth + 1, 0
+                    if depth == len(steps):
+                        return line
+        return -1
 
 
 def xml_text(content: bytes, width: int) -> XmlText:
     """Return the rows of a document for *width* cells."""
     width = max(10, width)
     lines: list[str] = []
-    elements: list[int] = []
-    for text, begun in _lines(content):
-        elements += [len(lines)] * begun
+    names: list[str] = []
+    elements, depths = array("l"), array("l")
+    for text, depth in _lines(content):
+        if depth >= 0:
+            elements.append(len(lines))
+            depths.append(depth)
+            names.append(_NAME.sub("", text.lstrip()[1:], count=1).rpartition(":")[2])
         lines.append(text)
-    rows: list[tuple[int, int, int]] = []
-    firsts = []
+    rows, starts, ends, firsts = array("l"), array("l"), array("l"), array("l")
     for number, line in enumerate(lines):
         firsts.append(len(rows))
-        rows += [(number, start, end) for start, end in _pieces(line, width)]
-    return XmlText(lines, rows, firsts, elements)
+        for start, end in _pieces(line, width):
+            rows.append(number)
+            starts.append(start)
+            ends.append(end)
+    return XmlText(lines, rows, starts, ends, firsts, elements, depths, names)
+
+
+def _step(step: str) -> tuple[str, int]:
+    """Return name and position of a step of an XPath; prefixes differ between documents."""
+    name, _bracket, position = step.partition("[")
+    number = position.rstrip("]")
+    return name.rpartition(":")[2], int(number) if number.isdigit() else 1
 
 
 def spans(text: str, how: int) -> Iterator[Span]:
@@ -122,8 +158,8 @@ def _pieces(line: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _lines(content: bytes) -> Iterator[tuple[str, int]]:
-    """Yield lines, each with the number of elements that begin in it."""
-    depth, line, begun, open_ = 0, "", 0, False
+    """Yield lines, each with the depth of the element that begins in it, -1 = none does."""
+    depth, line, begun, open_ = 0, "", -1, False
     for token in _tokens(_decoded(content)):
         if not token.startswith("<"):
             line += _cut(token.strip())
@@ -134,16 +170,16 @@ def _lines(content: bytes) -> Iterator[tuple[str, int]]:
         if not (closing and open_):
             if line:
                 yield line, begun
-            line, begun = "  " * min(depth, _DEEPEST), 0
+            line, begun = "  " * min(depth, _DEEPEST), -1
         line += _cut(token)
         element = token[1:2] not in {"/", "!", "?"}
-        begun += element
+        begun = depth if element else begun
         open_ = element and not token.endswith("/>")
         if open_:
             depth += 1
         else:
             yield line, begun
-            line, begun = "", 0
+            line, begun = "", -1
     if line:
         yield line, begun
 

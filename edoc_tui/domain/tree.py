@@ -85,13 +85,14 @@ class Node:
             yield one
             one = one.parent
 
-    def walk(self) -> Iterator[Node]:
-        """Yield this element and all within it, in the order of the document."""
+    def take_apart(self) -> None:
+        """Untie this element and all within it, so that they are gone without a collection."""
         open_ = [self]
         while open_:
             one = open_.pop()
-            yield one
-            open_ += reversed(one.children)
+            open_ += one.children
+            one.parent, one.children = None, ()
+            one._named = None  # noqa: SLF001 - a node of the same tree
 
     @property
     def xpath(self) -> str:

@@ -224,8 +224,13 @@ class _At(NamedTuple):
     item: int = 0
 
 
-def values(root: Node) -> Iterator[Value]:
-    """Yield the values of an invoice or credit note, in the order of the document."""
+def values(root: Node, most: int = 0) -> Iterator[Value]:
+    """Yield the values of an invoice or credit note, in the order of the document.
+
+    Args:
+        root: The document.
+        most: Invoice lines that are looked at, 0 = all.
+    """
     currency = root.content(cbc("DocumentCurrencyCode"))
     here = _At("", f"/{_name(root)}")
     counts: dict[str, int] = {}
@@ -234,6 +239,8 @@ def values(root: Node) -> Iterator[Value]:
         step = "Line" if child.tag in _LINES else _step(child, currency)
         kind = step.partition("!charge")[0]
         item = counts[kind] = counts.get(kind, -1) + 1
+        if most and step == "Line" and item >= most:
+            continue
         at = _At(step, xpath, item + 1) if step == "Line" else _At(step, xpath, item=item)
         yield from _within(child, at, currency)
 

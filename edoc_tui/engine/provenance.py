@@ -18,12 +18,13 @@ from edoc_tui.formats import documents
 from edoc_tui.formats.tabular.keys import HEAD_KEYS, LINE_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from edoc_tui.domain.mapping import MappingEntry
     from edoc_tui.domain.steps import Step
     from edoc_tui.domain.tree import Node
     from edoc_tui.domain.ubl_values import Value
+    from edoc_tui.formats.ubl_model import Reading
     from edoc_tui.store.repository import Repository
 
 _COMPUTED: Final = frozenset(
@@ -64,11 +65,12 @@ class Provenance:
         trace: What was noted when it was made; ``None`` = nothing was.
         source: Where the store says that it came from.
         changes: What mapping rules have changed in it, oldest first.
+        most: Invoice lines that are looked at, 0 = all.
 
     Attributes:
         root: The document.
         created: It was made here, from business data, company and customer.
-        all: Its values, in the order of the document.
+        values: Its values, in the order of the document.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Provenance:
         trace: Trace | None,
         source: str,
         changes: Sequence[MappingEntry] = (),
+        most: int = 0,
     ) -> None:
         self.root = root
         self.created = source.startswith(CREATED) or trace is not None
@@ -87,10 +90,18 @@ class Provenance:
             for term in EXPORT_FIELDS.get(one.field, "").split(", ")
         }
         self._source = printable(source, limit=300)
-        found = tuple(values(root))
-        self._categories = {one.item: one.text for one in found if one.term == _CATEGORY}
-        self.all: Sequence[Traced] = tuple(Traced(one, self.origin(one)) for one in found)
+        self.values: Sequence[Value] = tuple(values(root, most))
+        self._categories = {one.item: one.text for one in self.values if one.term == _CATEGORY}
         self._steps: tuple[Step, ...] | None = None
+
+    @property
+    def all(self) -> Iterator[Traced]:
+        """Every value with its origin."""
+        return map(self.traced, self.values)
+
+    def traced(self, value: Value) -> Traced:
+        """Return a value with its origin."""
+        return Traced(value, self.origin(value))
 
     def origin(self, value: Value) -> Origin:
         """Return where *value* comes from."""
@@ -114,14 +125,20 @@ class Provenance:
         chain = _CHAINS.get(value.term, ())
         return [one for one in known if one.field in chain]
 
+    def know(self, reading: Reading | None) -> None:
+        """Take the arithmetic from *reading*; the tree is not needed any more after that."""
+        try:
+            self._steps = () if reading is None else steps(reading.invoice, reading.amounts)
+        except ValueError:  # fewer amounts than lines
+            self._steps = ()
+
     def _known_steps(self) -> tuple[Step, ...]:
         if self._steps is None:
             try:
-                reading = documents.read_tree(self.root)
-                self._steps = steps(reading.invoice, reading.amounts)
-            except (DataError, ValueError):
-                self._steps = ()
-        return self._steps
+                self.know(documents.read_tree(self.root))
+            except DataError:
+                self.know(None)
+        return self._steps or ()
 
     def _of_term(self, term: str, value: Value) -> Origin:
         trace = self._trace
@@ -167,8 +184,8 @@ class Provenance:
         return Origin(Source.CELL, trace.file, trace.columns.get(key, key), number)
 
 
-def provenance_of(store: Repository, document_id: int) -> Provenance:
-    """Return the provenance of a stored document.
+def provenance_of(store: Repository, document_id: int, most: int = 0) -> Provenance:
+    """Return the provenance of a stored document; *most*: of so many invoice lines, 0 = of all.
 
     Raises:
         DataError: It cannot be parsed.
@@ -177,4 +194,4 @@ def provenance_of(store: Repository, document_id: int) -> Provenance:
     root = documents.parse(store.content(document_id))
     source = store.sources([document_id]).get(document_id, "")
     changes = store.mapping_log(document_id)
-    return Provenance(root, Trace.of(store.trace(document_id)), source, changes)
+    return Provenance(root, Trace.of(store.trace(document_id)), source, changes, most)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from edoc_tui.domain.errors import DataError, InputMissingError
 from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.ubl import short
-from edoc_tui.formats.page import cells, page, plain
+from edoc_tui.formats.page import LINES, cells, page, plain
 from edoc_tui.formats.page_cells import Cell
 from edoc_tui.locales import _
 
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from edoc_tui.domain.edocument import EDocument
-    from edoc_tui.domain.tree import Node
     from edoc_tui.engine.provenance import Provenance
     from edoc_tui.formats.page import PageLine
     from edoc_tui.formats.page_cells import CellLine
     from edoc_tui.store.repository import Repository
 
-_STEP: Final = re.compile(r"\[(\d+)\]$")
 FORMS: Final = ("text", "html", "pdf")
 """How a page can be written."""
 
@@ -55,13 +53,29 @@ def read_page(store: Repository, document: EDocument) -> ReadPage:
     from edoc_tui.formats import documents
 
     try:
-        found = provenance_of(store, document.id)
-        reading = documents.read_tree(found.root)
-        return ReadPage(tuple(cells(reading, (one.value for one in found.all))), found)
+        with _uncollected():
+            found = provenance_of(store, document.id, LINES)
+            reading = documents.read_tree(found.root)
+            lines = tuple(cells(reading, found.values))
+            found.know(reading)
+            found.root.take_apart()
+            return ReadPage(lines, found)
     except InputMissingError as error:
         return ReadPage(((Cell(printable(str(error)), "bad"),),), None)
     except DataError as error:
         return ReadPage(tuple(_unreadable(document, error)), None)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from walking through a large tree, which stops every thread."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def xml_to_show(document_id: int, store: Repository) -> bytes:
@@ -70,36 +84,6 @@ def xml_to_show(document_id: int, store: Repository) -> bytes:
         return xml_of(store.content(document_id))
     except (DataError, InputMissingError) as error:
         return str(error).encode()
-
-
-def element_number(document_id: int, xpath: str, store: Repository) -> int:
-    """Return which element of a document, in the order of their beginnings, has an XPath.
-
-    Returns:
-        Its number from 0; -1 = there is none.
-    """
-    from edoc_tui.formats import documents
-
-    try:
-        root = documents.parse(store.content(document_id))
-    except (DataError, InputMissingError):
-        return -1
-    wanted = _at(root, xpath)
-    return next((at for at, node in enumerate(root.walk()) if node is wanted), -1)
-
-
-def _at(root: Node, xpath: str) -> Node | None:
-    """Return the element of an XPath as findings and values have them."""
-    first, *steps = xpath.partition("/@")[0].strip("/").split("/")
-    node = root if _STEP.sub("", first) == short(root.tag) else None
-    for step in steps:
-        if node is None:
-            return None
-        name, position = _STEP.sub("", step), _STEP.search(step)
-        alike = [child for child in node.children if short(child.tag) == name]
-        index = int(position[1]) - 1 if position is not None else 0
-        node = alike[index] if index < len(alike) else None
-    return node
 
 
 def _unreadable(document: EDocument, error: DataError) -> Iterator[CellLine]:

@@ -131,6 +131,11 @@ async def test_the_original_is_saved_and_attachments_get_safe_names(
         assert len(screen(pilot).list.window.rows) == 1
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReceivedScreen))
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(pilot.app.screen, InboxScreen))
+        assert "Scierie" in screen(pilot).filter_text
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReceivedScreen))
         await pilot.press("f5")
         await until(pilot, lambda: "No vendor is surely" in visible(pilot))
         await pilot.press("escape", "f2")

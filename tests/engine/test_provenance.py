@@ -103,7 +103,7 @@ def test_every_value_has_a_path_and_an_origin(case: tuple[Company, Customer, Inv
     found = Provenance(xml.parse(content), trace, CREATED)
     texts = sum(1 for one in tree.iter() if (one.text or "").strip())
     attributes = sum(len(one.attrib) for one in tree.iter())
-    assert len(found.all) == texts + attributes
+    assert len(found.values) == texts + attributes
     for one in found.all:
         value = one.value
         assert evaluate(tree, value.xpath) == value.text

@@ -193,14 +193,9 @@ class DocumentScreen(ConsoleScreen):
 
     async def show_element(self, xpath: str) -> None:
         """Show the tab of the XML, at the element with *xpath*."""
-        from edoc_tui.engine.reading import element_number
-
         await self.turn(self.kinds.index(XML) - self.tabs.index)
-        number = await self.bridge.read(partial(element_number, self._document.id, xpath))
-        if number < 0:
+        if not await self.xml.go_element(xpath):
             self.say(_("There is no such element any more."), "warning")
-            return
-        self.xml.go_element(number)
 
     def _turn_to(self, kind: int) -> None:
         """Show what belongs to a tab, and give it the keys."""
@@ -225,7 +220,7 @@ class DocumentScreen(ConsoleScreen):
                 await self.xml.show(await self.bridge.read(partial(xml_to_show, document.id)))
             else:
                 self.shown_page = await self.bridge.read(partial(document_page.read, self))
-                self.page.show_page(self.shown_page.page.lines, keep_place=keep_place)
+                await self.page.show_page(self.shown_page.page.lines, keep_place=keep_place)
         self._drawn = drawn
         self.refresh_status()
 

@@ -12,7 +12,7 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from edoc_tui.console.pages import Line
     from edoc_tui.console.screens.document import DocumentScreen
@@ -35,9 +35,7 @@ class Shown(NamedTuple):
     def traced(self, value: Value | None) -> Traced | None:
         """Return where a value comes from."""
         found = self.page.provenance
-        if found is None or value is None:
-            return None
-        return next((one for one in found.all if one.value.xpath == value.xpath), None)
+        return None if found is None or value is None else found.traced(value)
 
 
 def read(screen: DocumentScreen, store: Repository) -> Shown:
@@ -134,8 +132,3 @@ async def fix(screen: DocumentScreen, shown: Shown, value: Value | None) -> None
         screen.say(_("It follows from other values; Enter shows how."))
     else:
         screen.say(origin_words(origin, inbound=screen.current.direction is Direction.IN))
-
-
-def place_of(shown: Shown | None, value: Value | None) -> Sequence[str]:
-    """Return the XPath of the value under the cursor, if there is one."""
-    return (value.xpath,) if shown is not None and value is not None else ()

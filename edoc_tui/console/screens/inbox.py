@@ -9,7 +9,7 @@ from edoc_tui.console.actions import find
 from edoc_tui.console.screens import inbox_draft
 from edoc_tui.console.screens.document import PAGE, DocumentScreen
 from edoc_tui.console.screens.document import TABS as DOCUMENT_TABS
-from edoc_tui.console.screens.inbox_actions import ACTIONS, ANSWERS
+from edoc_tui.console.screens.inbox_actions import ACTIONS, ANSWERS, OTHERS
 from edoc_tui.console.screens.outbox import OutboxScreen
 from edoc_tui.domain.query import ListQuery, parse_query
 from edoc_tui.domain.status import Direction
@@ -18,6 +18,7 @@ from edoc_tui.locales import N_, _
 if TYPE_CHECKING:
     from edoc_tui.console.actions import Action
     from edoc_tui.console.pages import Line
+    from edoc_tui.domain.edocument import EDocument
     from edoc_tui.store.repository import Repository
 
 
@@ -58,9 +59,11 @@ class InboxScreen(OutboxScreen):
 
     async def show_sender(self) -> None:
         """Show only what came from the current document's sender."""
-        document = self.current
-        if document is None:
-            return
+        if self.current is not None:
+            await self.show_sender_of(self.current)
+
+    async def show_sender_of(self, document: EDocument) -> None:
+        """Show only what came from a document's sender."""
         if document.customer_no:
             await self.apply_filter(f"customer:{shlex.quote(document.customer_no)}")
             return
@@ -82,6 +85,7 @@ class ReceivedScreen(DocumentScreen):
         *ANSWERS,
         *(one for one in inbox_draft.ACTIONS if one.id not in _FIRST),
         find("document.save_log"),
+        *OTHERS,
         find("document.element"),
         find("document.compare"),
         find("document.copy"),
@@ -90,6 +94,13 @@ class ReceivedScreen(DocumentScreen):
     async def show_draft(self) -> None:
         """Show the tab of the draft."""
         await self.turn(self.kinds.index(DRAFT) - self.tabs.index)
+
+    async def show_others(self) -> None:
+        """Go back to the inbox, which shows what else came from the sender."""
+        document, inbox = self.current, self.console.screen_stack[-2]
+        self.dismiss(None)
+        if isinstance(inbox, InboxScreen):
+            await inbox.show_sender_of(document)
 
     def tab_lines(self, store: Repository, tab: int) -> list[Line]:
         """Return what a tab shows now."""

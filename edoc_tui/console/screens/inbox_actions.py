@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from edoc_tui.console.screens.document_reasons import Owner
-    from edoc_tui.console.screens.inbox import InboxScreen
+    from edoc_tui.console.screens.inbox import InboxScreen, ReceivedScreen
     from edoc_tui.engine.reports import ActionReport, ReceiveReport
 
 
@@ -201,6 +201,10 @@ def _others(screen: InboxScreen) -> Any:
     return screen.show_sender()
 
 
+def _others_of(screen: ReceivedScreen) -> Any:
+    return screen.show_others()
+
+
 ANSWERS: Final[tuple[Action[Any], ...]] = register(
     Action(
         id="inbox.approve",
@@ -242,6 +246,18 @@ ANSWERS: Final[tuple[Action[Any], ...]] = register(
     ),
 )
 """What can be done with one received document."""
+
+OTHERS: Final[tuple[Action[Any], ...]] = register(
+    Action(
+        id="inbox.others",
+        keys="shift+f7,O",
+        title=N_("Same sender"),
+        help=N_("Go to the inbox, which shows all documents of this sender."),
+        run=_others_of,
+        footer=False,
+    ),
+)
+"""Leads from one document to the sender's other ones."""
 
 _LIST: Final = {action.id: action for action in outbox_actions.ACTIONS}
 

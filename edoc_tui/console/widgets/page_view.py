@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
@@ -40,6 +41,46 @@ class _Spot(NamedTuple):
     column: int
 
 
+class _Sheet(NamedTuple):
+    """A page, and how it lies on the screen."""
+
+    lines: list[list[Span]]
+    values: list[Value]
+    wrapped: list[list[Span]]
+    spots: list[_Spot]
+
+
+def _laid_out(lines: Sequence[CellLine], width: int) -> _Sheet:
+    """Cut a page to *width*; the kind of a span that shows a value ends with its number."""
+    values = [cell.value for line in lines for cell in line if cell.value is not None]
+    numbers = iter(range(len(values)))
+    shown = [
+        [
+            (one.text, one.meaning if one.value is None else f"{one.meaning}#{next(numbers)}")
+            for one in line
+        ]
+        for line in lines
+    ]
+    return _Sheet(shown, values, *_wrapped(shown, width, len(values)))
+
+
+def _wrapped(
+    lines: Sequence[Sequence[Span]], width: int, count: int
+) -> tuple[list[list[Span]], list[_Spot]]:
+    """Return the rows of a page, and where each of its *count* values begins."""
+    rows = [piece for line in lines for piece in wrap(line, width)]
+    spots: dict[int, _Spot] = {}
+    for row, pieces in enumerate(rows):
+        column = 0
+        for text, kind in pieces:
+            number = kind.partition("#")[2]
+            if number:
+                spots.setdefault(int(number), _Spot(row, column))
+            column += cell_len(text)
+    end = _Spot(max(0, len(rows) - 1), 0)
+    return rows, [spots.get(at, end) for at in range(count)]
+
+
 class PageView(TextView, inherit_bindings=False):
     """Shows a page; the value under the cursor is lit, and its line has a mark."""
 
@@ -74,23 +115,21 @@ class PageView(TextView, inherit_bindings=False):
         """The value under the cursor."""
         return self._values[self._at] if self._values else None
 
-    def show_page(self, lines: Sequence[CellLine], *, keep_place: bool = False) -> None:
+    async def show_page(self, lines: Sequence[CellLine], *, keep_place: bool = False) -> None:
         """Show a page; with *keep_place* the cursor stays on its value as far as it is there."""
-        old = self.value
-        self._values = [cell.value for line in lines for cell in line if cell.value is not None]
-        numbers = iter(range(len(self._values)))
-        shown = [
-            [
-                (one.text, one.meaning if one.value is None else f"{one.meaning}#{next(numbers)}")
-                for one in line
-            ]
-            for line in lines
-        ]
-        places = [one.xpath for one in self._values]
+        old, width = self.value, self._room
+        sheet = await asyncio.to_thread(_laid_out, lines, width)
+        places = [one.xpath for one in sheet.values]
         kept = keep_place and old is not None and old.xpath in places
         self._at = places.index(old.xpath) if kept and old is not None else 0
-        self.show(shown, keep_place=kept)
+        self._values = sheet.values
+        self.show(sheet.lines, keep_place=kept)
+        self._wrapped, self._spots, self._width = sheet.wrapped, sheet.spots, width
         self.post_message(self.Pointed())
+
+    @property
+    def _room(self) -> int:
+        return max(10, (self.content_size.width or self.console.size.width) - 2)
 
     def go(self, step: int) -> None:
         """Go *step* values on."""
@@ -143,21 +182,10 @@ class PageView(TextView, inherit_bindings=False):
             self.post_message(self.Pointed())
 
     def _wrap(self) -> None:
-        width = max(10, self.content_size.width - 2)
-        if width == self._width:
-            return
-        self._width = width
-        self._wrapped = [piece for line in self._lines for piece in wrap(line, width)]
-        spots: dict[int, _Spot] = {}
-        for row, pieces in enumerate(self._wrapped):
-            column = 0
-            for text, kind in pieces:
-                number = kind.partition("#")[2]
-                if number:
-                    spots.setdefault(int(number), _Spot(row, column))
-                column += cell_len(text)
-        end = _Spot(max(0, len(self._wrapped) - 1), 0)
-        self._spots = [spots.get(at, end) for at in range(len(self._values))]
+        width = self._room
+        if width != self._width:
+            self._width = width
+            self._wrapped, self._spots = _wrapped(self._lines, width, len(self._values))
 
     def content_line(self, index: int, width: int) -> Strip:
         """Draw a line; the value under the cursor is lit, and a mark stands before its line."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from edoc_tui.console.screens.base import ConsoleScreen
     from edoc_tui.console.widgets.lines import Part
 
-_EMPTY = XmlText((), (), (), ())
+_EMPTY = XmlText()
 
 
 def _search(view: XmlView) -> None:
@@ -68,7 +68,7 @@ class XmlView(ScrollLines):
         width = max(10, (self.content_size.width or self.console.size.width) - 2)
         if content == self._content and width == self._width:
             return
-        line = self._text.rows[self.top][0] if self._text.rows and content == self._content else 0
+        line = self._text.rows[self.top] if self._text.rows and content == self._content else 0
         self._content, self._width = content, width
         self._text = await asyncio.to_thread(xml_text, content, width)
         if not line:
@@ -81,10 +81,12 @@ class XmlView(ScrollLines):
         if self._content and event.size.width - 2 != self._width:
             self.console.bridge.spawn(self.show(self._content))
 
-    def go_element(self, number: int) -> None:
-        """Lead to an element, by its place in the order of their beginnings."""
-        if 0 <= number < len(self._text.elements):
-            self._lead(self._text.elements[number])
+    async def go_element(self, xpath: str) -> bool:
+        """Lead to an element; say whether there is one."""
+        line = await asyncio.to_thread(self._text.element, xpath)
+        if line >= 0:
+            self._lead(line)
+        return line >= 0
 
     async def search(self) -> None:
         """Ask for a word, and lead to the first place below where it stands."""
@@ -97,7 +99,7 @@ class XmlView(ScrollLines):
             return
         self._words = words
         self._matches = await asyncio.to_thread(partial(self._text.find, words))
-        here = self._text.rows[self.top][0] if self._text.rows else 0
+        here = self._text.rows[self.top] if self._text.rows else 0
         if self._marked >= here:
             seen = self._text.row_at(self._marked) < self.top + self.content_size.height
             here = self._marked if seen else here
@@ -131,7 +133,7 @@ class XmlView(ScrollLines):
         """Draw a row."""
         rest = self.ink("text")
         text, how = self._text.row(index)
-        here = self._text.rows[index][0] == self._marked
+        here = self._text.rows[index] == self._marked
         parts: list[Part] = [("›" if here else " ", self.ink("mark"))]
         for piece, ink in spans(text, how):
             parts += self._lit(piece, ink) if here and self._words else [(piece, self.ink(ink))]
