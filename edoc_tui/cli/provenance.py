@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from edoc_tui.domain.errors import ExitStatus
-from edoc_tui.domain.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +67,6 @@ def _record(found: Provenance, one: Traced, *, inbound: bool) -> dict[str, Any]:
 def _lines(found: Provenance, one: Traced, *, inbound: bool) -> Iterator[str]:
     from edoc_tui.engine.origin_words import headline, told
 
-    yield f"{headline(one.value)}: {printable(one.value.text, limit=_LONGEST)}"
+    yield headline(one.value, limit=_LONGEST)
     yield f"    {one.value.xpath}"
     yield f"    {told(found, one, inbound=inbound)}"

@@ -27,7 +27,7 @@ _PLACES: Final = {
     Source.COMPUTED: N_("computed"),
     Source.USUAL: N_("not given: the usual value, or what the format prescribes"),
     Source.DOCUMENT: N_("document as imported: {name}"),
-    Source.UNKNOWN: N_("made here; where this value came from was not noted then"),
+    Source.UNKNOWN: N_("made here; where this value comes from was not noted"),
 }
 _RECEIVED: Final = N_("document as received")
 _LONGEST: Final = 60
@@ -67,9 +67,17 @@ def computed_words(found: Provenance, value: Value) -> str:
     return how if len(how) <= _LONGEST else f"{how[: _LONGEST - 1]}…"
 
 
-def headline(value: Value) -> str:
-    """Return term and name of a value: ``BT-146 Item net price``; its element without a term."""
-    return f"{value.term} {term_name(value.term)}".strip() or printable(value.name, limit=60)
+def headline(value: Value, *, limit: int = 0) -> str:
+    """Return term and name of a value: ``BT-146 Item net price``; its element without a term.
+
+    Args:
+        value: The value.
+        limit: Characters of the value itself that follow, 0 = none do.
+    """
+    name = f"{value.term} {term_name(value.term)}".strip() or printable(value.name, limit=60)
+    if not limit:
+        return name
+    return _("{name}: {value}").format(name=name, value=printable(value.text, limit=limit))
 
 
 def told(found: Provenance, one: Traced, *, inbound: bool = False) -> str:

@@ -11,7 +11,7 @@ from edoc_tui.domain.origin import Origin, Source, Trace
 from edoc_tui.domain.steps import steps
 from edoc_tui.domain.terms import base
 from edoc_tui.domain.text import printable
-from edoc_tui.domain.ubl_values import values
+from edoc_tui.domain.ubl_values import is_invoice, values
 from edoc_tui.engine.making import CREATED
 from edoc_tui.engine.tracing import USUAL
 from edoc_tui.formats import documents
@@ -89,6 +89,7 @@ class Provenance:
             for one in changes
             for term in EXPORT_FIELDS.get(one.field, "").split(", ")
         }
+        self._known = is_invoice(root)
         self._source = printable(source, limit=300)
         self.values: Sequence[Value] = tuple(values(root, most))
         self._categories = {one.item: one.text for one in self.values if one.term == _CATEGORY}
@@ -107,7 +108,9 @@ class Provenance:
         """Return where *value* comes from."""
         term = base(value.term)
         found = Origin(Source.DOCUMENT, self._source)
-        if self.created:
+        if self.created and not self._known:
+            found = Origin(Source.UNKNOWN)
+        elif self.created:
             found = self._of_term(term, value)
         change = self._changes.get((term, value.line))
         if change is not None and change.new == value.text:

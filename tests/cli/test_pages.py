@@ -131,7 +131,7 @@ def test_every_value_says_where_it_comes_from(program: Program, tmp_path: Path) 
     assert number in text
     assert str(tmp_path / "0.xml") in text
     french = program("outbox", "page", "1", "--where", "--lang", "fr").text
-    assert "BT-1 Numéro de facture: W-1" in french
+    assert "BT-1 Numéro de facture\N{NO-BREAK SPACE}: W-1" in french
     answer = program("outbox", "page", "1", "--where", "--json").json
     assert (answer["schema"], answer["id"]) == ("edoc-tui.provenance/1", 1)
     total = next(one for one in answer["values"] if one["term"] == "BT-112")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from edoc_tui.domain.addressing import addressed
-from edoc_tui.domain.document_formats import PEPPOL
+from edoc_tui.domain.document_formats import CII, PEPPOL
 from edoc_tui.domain.identifiers import compact
 from edoc_tui.domain.invoice import Item
 from edoc_tui.domain.mapping import MappingEntry
@@ -261,3 +261,15 @@ def test_a_mapping_rule_stays_visible(case: tuple[Company, Customer, Invoice], l
         told = ("rule 3", "C") if changes == entries else ("", "")
         assert (one.origin.rule, one.origin.before) == told
         assert ("rule 3" in origin_words(one.origin)) == (changes == entries)
+
+
+@settings(max_examples=5, deadline=None)
+@given(cases())
+def test_another_syntax_makes_nothing_up(case: tuple[Company, Customer, Invoice]) -> None:
+    """Its elements have an XPath; whether a card or a file gave them is not said."""
+    company, customer, document = case
+    whole = registry.prepared(addressed(document, company, customer), CII)
+    trace = traced(None, document, whole, company, customer)
+    found = Provenance(xml.parse(registry.write(whole, CII)), trace, CREATED)
+    assert found.values
+    assert {one.origin.source for one in found.all} == {Source.UNKNOWN}

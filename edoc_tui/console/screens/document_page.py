@@ -55,9 +55,11 @@ def describe(
 
     one = shown.traced(value)
     if one is None or value is None or shown.page.provenance is None:
+        if shown.page.provenance is not None:
+            yield _("The values of this syntax cannot be asked one by one."), "muted"
         return
     inbound = screen.current.direction is Direction.IN
-    yield f"{headline(value)}: {printable(value.text, limit=_SHORT)}", "key"
+    yield headline(value, limit=_SHORT), "key"
     yield value.xpath, "muted"
     origin = told(shown.page.provenance, one, inbound=inbound)
     yield _("From: {origin}").format(origin=origin), "text"
