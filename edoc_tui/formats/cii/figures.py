@@ -76,9 +76,9 @@ def allowances(found: tuple[Allowance, ...]) -> Iterator[Part]:
 
 
 def breakdown(invoice: Invoice, parts: tuple[VatPart, ...]) -> Iterator[Part]:
-    """Yield the VAT breakdown (BG-23); every part of it has the tax point (BT-7, BT-8)."""
+    """Yield the VAT breakdown (BG-23); the tax point (BT-7) stands in its first part alone."""
     code = POINT_CODES.get(invoice.tax_point_code, invoice.tax_point_code)
-    for part in parts:
+    for at, part in enumerate(parts):
         reason = part.reason
         yield taxed(
             "ApplicableTradeTax",
@@ -87,7 +87,7 @@ def breakdown(invoice: Invoice, parts: tuple[VatPart, ...]) -> Iterator[Part]:
             None if reason is None else leaf("ExemptionReason", reason.text),
             money("BasisAmount", part.taxable),
             None if reason is None else leaf("ExemptionReasonCode", reason.code),
-            day("TaxPointDate", invoice.tax_point),
+            None if at else day("TaxPointDate", invoice.tax_point),
             leaf("DueDateTypeCode", code),
         )
 
