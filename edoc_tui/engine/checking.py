@@ -78,7 +78,7 @@ def check_document(
     root = documents.parse(data)
     header = documents.read_header(root)
     wanted = document_format if isinstance(document_format, str) else document_format(header)
-    other = () if mismatch is None else _other_kind(data, root, wanted, mismatch)
+    other = () if mismatch is None else other_kind(data, root, wanted, mismatch)
     return Checked(header, (*other, *_rules(root, wanted)))
 
 
@@ -125,7 +125,7 @@ def _rules(root: Node, document_format: str) -> Problems:
     return prechecks.check(root, peppol=wanted.peppol, xrechnung=wanted.xrechnung)
 
 
-def _other_kind(data: bytes, root: Node, document_format: str, severity: Severity) -> Problems:
+def other_kind(data: bytes, root: Node, document_format: str, severity: Severity) -> Problems:
     """Say so when the service's format is of another kind than the document."""
     wanted = DOCUMENT_FORMATS.get(document_format)
     if wanted is None or (wanted.cii, wanted.pdf) == (documents.is_cii(root), is_pdf(data)):
@@ -133,9 +133,10 @@ def _other_kind(data: bytes, root: Node, document_format: str, severity: Severit
     own = _("a Cross Industry Invoice") if documents.is_cii(root) else _("a UBL document")
     if is_pdf(data):
         own = _("a PDF file with {kind} in it").format(kind=own)
-    text = _("It is {kind}, but the document format of the service is {format}.").format(
-        kind=own, format=wanted.name
-    )
+    text = _(
+        "It is {kind}, but the document format of the service is {format}: send it through a"
+        " service of its kind; one that was created here can be recreated."
+    ).format(kind=own, format=wanted.name)
     return (Problem("EDOC-SYNTAX", severity, text, root.xpath, root.line),)
 
 

@@ -19,7 +19,7 @@ from edoc_tui.domain.status import Direction
 from edoc_tui.domain.text import printable
 from edoc_tui.domain.trade_party import NO_PARTY
 from edoc_tui.engine import tracing
-from edoc_tui.engine.checking import check_document
+from edoc_tui.engine.checking import check_document, other_kind
 from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.mapping import copies, kept
 from edoc_tui.engine.remaking import as_given, as_said, stale
@@ -155,11 +155,14 @@ class Maker:
     ) -> Problems:
         """Check a created document by company and customer as they are now, before it is sent."""
         try:
-            invoice = documents.read(content).invoice
+            root = documents.parse(content)
+            invoice = documents.read_tree(root).invoice
             customer = self.customer(replace(invoice, customer_no=document.customer_no))
             wanted = registry.document_format(format_name)
         except DataError as error:
             return (Problem(error.rule or "EDOC-DATA", Severity.ERROR, str(error)),)
+        if other := other_kind(content, root, format_name, Severity.ERROR):
+            return other
         given = as_given(invoice, document.document_type, document.customer_no)
         cards = copies(given, self._company, customer, self._preparing.mapper(document.service))
         problems = check_before(given, cards.company, cards.customer, wanted)

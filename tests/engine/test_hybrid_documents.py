@@ -55,6 +55,22 @@ async def test_factur_x_is_created_sent_and_made_anew(
         assert person.uploads() == 1
 
 
+async def test_another_format_of_the_service_stops_what_was_made_before(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """A document in the old format is not sent in the new one's name; recreated, it goes."""
+    async with company_clerk(tmp_path, access_point) as person:
+        created = await person.engine.create_document(INVOICE)
+        one = created.document
+        assert one is not None, created.message
+        await person.engine.change_settings({FORMAT: FACTUR_X.name})
+        assert len((await person.sends(one.id)).failed) == 1
+        assert {each.rule for each in await problems(person, one)} == {"EDOC-SYNTAX"}
+        assert (await person.engine.recreate(one.id)).done
+        assert (await person.sees(one.id)).file_name == "103001.pdf"
+        assert len((await person.sends(one.id)).sent) == 1
+
+
 async def test_a_credit_note_in_cii(tmp_path: Path, access_point: Running) -> None:
     """CII alone is another format; its credit note is one by its type code."""
     async with company_clerk(tmp_path, access_point) as person:
