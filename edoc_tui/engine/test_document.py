@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edoc_tui.domain.document_formats import DOCUMENT_FORMATS, PEPPOL
 from edoc_tui.domain.edocument import SendMode
 from edoc_tui.domain.errors import DataError, InputMissingError, UsageError
 from edoc_tui.domain.text import printable
@@ -33,16 +34,19 @@ async def make(engine: Setup, code: str, customer_no: str) -> EDocument:
     customer = await asyncio.to_thread(_customer, engine, customer_no)
     now = engine.clock()
     number = f"TEST-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
-    content = test_invoice.write(
+    wanted = DOCUMENT_FORMATS.get(service.document_format, PEPPOL)
+    content = await asyncio.to_thread(
+        test_invoice.write,
         engine.settings.company_record(),
         customer,
         number,
         now.date(),
         _("Test of the connection: nothing was delivered, nothing is to be paid."),
+        wanted=wanted,
     )
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="test-", dir=engine.home.run))
     try:
-        path = folder / f"{number}.xml"
+        path = folder / f"{number}{wanted.suffix}"
         await asyncio.to_thread(path.write_bytes, content)
         report = [one async for one in engine.importing([path], code)]
     finally:

@@ -71,6 +71,17 @@ async def test_another_format_of_the_service_stops_what_was_made_before(
         assert len((await person.sends(one.id)).sent) == 1
 
 
+async def test_the_first_test_document_has_the_format_of_the_service(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """What tests the connection is what will be sent over it."""
+    async with company_clerk(tmp_path, access_point) as person:
+        await person.engine.change_settings({FORMAT: FACTUR_X.name})
+        one = await person.engine.make_test_document("PAGERO", "10000")
+        assert one.file_name.endswith(".pdf")
+        assert len((await person.sends(one.id)).sent) == 1
+
+
 async def test_a_credit_note_in_cii(tmp_path: Path, access_point: Running) -> None:
     """CII alone is another format; its credit note is one by its type code."""
     async with company_clerk(tmp_path, access_point) as person:
