@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from textual import events
 
 from edoc_tui.console.app import ConsoleApp
 from edoc_tui.console.screens.typing import TypingScreen
-from edoc_tui.domain.composing import Sheet
+from edoc_tui.domain.composing import HEADER, Sheet
 from edoc_tui.domain.query import ListQuery
 from edoc_tui.sandbox.running import Running
 from edoc_tui.wiring import build
@@ -311,3 +312,23 @@ async def test_a_draft_that_went_meanwhile(home: Home) -> None:
         await until(pilot, "is taken")
         assert [one.number for one in await engine.typed_drafts()] == ["G-2"]
         assert engine.store.read_now(lambda store: store.count(ListQuery())) == 1
+
+
+async def test_figures_that_no_line_shows(home: Home) -> None:
+    """Discounts of the whole document and what was paid stand among the figures."""
+    async with opened(home, (80, 24)) as (pilot, engine):
+        draft = complete_draft(engine, "A-1")
+        allowance = {"amount": "7.50", "reason": "x", "vat_category": "S", "vat_rate": "20"}
+        sheet = replace(draft.sheet, more={"allowances": [allowance]})
+        draft = await engine.save_draft(draft, sheet.put(HEADER, "prepaid", "6"))
+        app = pilot.app
+        assert isinstance(app, ConsoleApp)
+        app.push_screen(TypingScreen(draft))
+        await until(pilot, "Ready: F5")
+        rows = [" ".join(row[:38].split()) for row in visible(pilot).splitlines()[15:21]]
+        assert rows == [
+            "Allowances and charges -7.50", "Total without VAT 30.00", "VAT S 20 % of 30.00 6.00",
+            "Total with VAT 36.00", "Paid already -6.00", "Amount due EUR 30.00",
+        ]  # fmt: skip
+        await pilot.resize_terminal(80, 15)
+        await until(pilot, "Amount due")

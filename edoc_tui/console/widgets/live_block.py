@@ -69,7 +69,11 @@ class LiveBlock(Lines):
         found = self._look.amounts
         if found is None:
             return [(_("No figures yet"), "", "text")]
+        few = 0 < self.size.height < HEIGHT
         rows: list[Row] = [(_("Total without VAT"), money(found.exclusive), "text")]
+        more = found.exclusive - found.line_total
+        if more and not few:  # of the whole document: no line shows it
+            rows.insert(0, (_("Allowances and charges"), money(more), "text"))
         vat = [
             (
                 _("VAT {category} {rate} % of {base}").format(
@@ -82,8 +86,7 @@ class LiveBlock(Lines):
             )
             for part in found.breakdown
         ]
-        few = 0 < self.size.height < HEIGHT
-        most = 1 if few else HEIGHT - 3 - bool(found.prepaid)
+        most = 1 if few else max(1, HEIGHT - 2 - len(rows) - bool(found.prepaid))
         if len(vat) > most:
             name = ngettext("VAT at {count} rate", "VAT at {count} rates", len(vat))
             vat = [(name.format(count=len(vat)), money(found.vat), "text")]
@@ -100,6 +103,8 @@ class LiveBlock(Lines):
     def _findings(self) -> list[tuple[str, str]]:
         look = self._look
         blocking = len(look.blocking)
+        if look.invoice is None and not blocking:
+            return []  # nobody has looked yet
         head: tuple[str, str] = (_("✓ Ready: F5 creates the document."), "good")
         if blocking:
             text = ngettext("{count} thing to put right: F3", "{count} things to put right: F3",
