@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +72,7 @@ class Arena:
                 text=True,
             )
         self.acknowledged = folder / "acknowledged"
+        self.last_words = folder / "last-words"
         self.added = 0
         self.deaths: dict[int, float] = {}
         self.thaws: dict[int, float] = {}
@@ -105,6 +107,8 @@ class Arena:
                 asyncio.run(live(self.home, plan, self.acknowledged))
                 status = 0
             finally:
+                if status and not plan.numbers:  # the last one, whom nobody kills
+                    self.last_words.write_text(traceback.format_exc(), "utf-8")
                 os._exit(status)
         return pid
 
@@ -194,7 +198,8 @@ class Arena:
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
                 if status:
-                    self.trouble.append(f"the last one ended with {status}")
+                    said = self.last_words.read_text("utf-8") if self.last_words.exists() else ""
+                    self.trouble.append(f"the last one ended with {status}: {said}")
                 return
             if time.monotonic() > end:
                 os.kill(pid, signal.SIGKILL)
