@@ -60,17 +60,12 @@ class Arena:
         url = f"http://127.0.0.1:{port}"
         self.home = write_config(folder / "home", url, {**delivery, **more})
         self.shared = bool(options.url)
+        cutter = [sys.executable, "-m", "tests.campaign.databases"]
+        self.cutter_command = [*cutter, options.url, str(options.seed)]
         self.cutter: subprocess.Popen[str] | None = None
         if options.url:
             with self.home.config_file.open("a") as file:
                 file.write(f'[store]\nurl = "{options.url}"\n')
-            command = [sys.executable, "-m", "tests.campaign.databases", options.url]
-            self.cutter = subprocess.Popen(
-                [*command, str(options.seed)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
         self.acknowledged = folder / "acknowledged"
         self.last_words = folder / "last-words"
         self.added = 0
@@ -131,6 +126,10 @@ class Arena:
 
     def fight(self) -> None:
         """Kill until enough have died; a mutant may stop as soon as it has failed."""
+        if self.shared:
+            self.cutter = subprocess.Popen(
+                self.cutter_command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
         look = time.monotonic() + 1.0
         while self.figures["kills"] < self.kills:
             while len(self.deaths) < TOGETHER:
