@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "customers": ("customers.py",),
     "commands": ("commands.py",),
     "store": ("store_reads.py",),
+    "retention": ("retention.py",),
     "workers": ("store_workers.py",),
     "sending": ("sending.py",),
     "http": ("http_parallel.py",),

@@ -41,7 +41,7 @@ APPROVED: Final = "retention.approved"
 """The action of an entry about a person who carries a policy out."""
 
 DAY: Final = 86_400.0
-_WINDOW: Final = 1000  # records that are looked at together
+_WINDOW: Final = 500  # records that are looked at together
 _STEP: Final = 100  # … and removed together, at most
 _STEP_SIZE: Final = 4_000_000  # and no more than so many bytes
 _LONGEST_PAUSE: Final = 0.25
