@@ -162,13 +162,14 @@ def _delivery(invoice: Invoice, buyer: TradeParty, customer: Customer) -> Delive
 def _reasons(invoice: Invoice) -> Iterator[VatReason]:
     """Yield a reason for each category that needs one, in the order of the breakdown."""
     own = {one.category: one for one in invoice.vat_reasons}
-    for category in dict.fromkeys(vat.category for vat in _treatments(invoice)):
+    for category in dict.fromkeys(vat.category for vat in treatments(invoice)):
         if category in EXPLAINED:
             found = own.get(category) or USUAL_REASONS.get(category)
             if found is not None:
                 yield found
 
 
-def _treatments(invoice: Invoice) -> Iterator[Vat]:
+def treatments(invoice: Invoice) -> Iterator[Vat]:
+    """Yield how lines, allowances and charges are taxed."""
     yield from (line.vat for line in invoice.lines)
     yield from (one.vat for one in invoice.allowances if one.vat is not None)

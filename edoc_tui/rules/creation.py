@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.addressing import all_out_of_scope
+from edoc_tui.domain.addressing import all_out_of_scope, treatments
 from edoc_tui.domain.countries import VAT_SCHEMES
 from edoc_tui.domain.document_formats import PEPPOL
 from edoc_tui.domain.edocument import DocumentType
@@ -75,6 +75,10 @@ def check_before(
     elif wanted.peppol and invoice.code in GERMAN_ONLY:
         text = _("Peppol takes the type code (BT-3) {code} between two Germans only.")
         found.append(_error("PEPPOL-EN16931-P0112", "BT-3", text.format(code=invoice.code)))
+    if wanted.cii and any(vat.category is VatCategory.CANARY_ISLANDS and not vat.rate
+                          for vat in treatments(invoice)):  # fmt: skip
+        text = _("Factur-X does not take a rate of zero in category L, although EN 16931 does.")
+        found.append(_warning("BR-AF-05", "BT-152", text))
     return tuple(dict.fromkeys(found))
 
 

@@ -123,6 +123,23 @@ async def test_hybrid_files_are_imported(tmp_path: Path, access_point: Running) 
         assert getattr(named_one[0].error, "rule", "") == PLAIN
 
 
+async def test_dropped_files_are_taken(tmp_path: Path, access_point: Running) -> None:
+    """A hybrid file goes to ``sent``, a picture of an invoice to ``failed`` with the reason."""
+    async with company_clerk(tmp_path, access_point) as person:
+        await person.engine.change_settings({FORMAT: FACTUR_X.name})
+        drop = person.engine.home.drop
+        new = drop / "new"
+        new.mkdir(parents=True, exist_ok=True)
+        (new / "a.pdf").write_bytes(registry.write(named(), FACTUR_X))
+        (new / "b.pdf").write_bytes(pdf({}))
+        report = await person.engine.drain_drop()
+        assert (report.imported, report.refused) == (1, 1)
+        assert [one.name for one in (drop / "sent").iterdir()] == ["a.pdf"]
+        kept = {one.name: one for one in (drop / "failed").iterdir()}
+        assert PLAIN in kept["b.pdf.reason.txt"].read_text("utf-8")
+        assert not list(new.iterdir())
+
+
 async def test_cii_for_a_service_in_ubl_waits(tmp_path: Path, access_point: Running) -> None:
     """It is stored, and blocked with the reason."""
     path = tmp_path / "cii.xml"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from edoc_tui.domain.addressing import addressed
-from edoc_tui.domain.document_formats import PEPPOL, XRECHNUNG_CII, XRECHNUNG_UBL
+from edoc_tui.domain.document_formats import FACTUR_X, PEPPOL, XRECHNUNG_CII, XRECHNUNG_UBL
 from edoc_tui.domain.fixing import Owner, fix_of
 from edoc_tui.domain.german import is_email, is_iban, skonto_fault
 from edoc_tui.domain.invoice_parts import Account, Attachment, Card, DirectDebit, Payment
@@ -194,6 +195,20 @@ def test_outside_the_scope_of_vat_the_rate_is_zero() -> None:
         (part,) = documents.read(data).amounts.breakdown
         assert part.vat.rate is None
     assert b"Percent" not in registry.write(addressed(document, german(), CUSTOMER), PEPPOL)
+
+
+def test_a_zero_rate_of_the_canary_islands_is_worth_a_look() -> None:
+    """The rules of Factur-X are stricter there than EN 16931; it is told, not refused."""
+    line = replace(INVOICE.lines[0], vat=Vat(VatCategory.CANARY_ISLANDS, Decimal(0)))
+    document = replace(INVOICE, lines=(line,))
+    (told,) = [
+        one
+        for one in check_before(document, german(), CUSTOMER, FACTUR_X)
+        if one.rule == "BR-AF-05"
+    ]
+    assert told.severity is Severity.WARNING
+    before = check_before(document, german(), CUSTOMER, PEPPOL)
+    assert "BR-AF-05" not in {one.rule for one in before}
 
 
 def test_between_two_germans_peppol_says_the_same() -> None:
