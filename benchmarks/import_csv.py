@@ -13,12 +13,11 @@ import argparse
 import csv
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from import_folder import run_import
+from import_folder import in_a_child, run_import
 
 HEAD = (
     "number;issue_date;due_date;customer_no;buyer_reference;delivery_date;"
@@ -43,10 +42,7 @@ def in_a_process(count: int, lines: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="edoc-tui-bench-") as scratch:
         path, home = Path(scratch) / "invoices.csv", Path(scratch) / "home"
         make(path, count, lines)
-        child = [sys.executable, str(Path(__file__).resolve()), "--run", str(path), str(home)]
-        done = subprocess.run(child, check=True, capture_output=True, text=True)
-        result: dict[str, float] = json.loads(done.stdout)
-        return result
+        return in_a_child(Path(__file__).resolve(), path, home)
 
 
 def main() -> None:

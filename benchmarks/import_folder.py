@@ -78,10 +78,15 @@ def in_a_process(count: int) -> dict[str, float]:
         here = Path(__file__).resolve()
         make = [sys.executable, str(here.with_name("make_samples.py"))]
         subprocess.run([*make, "--count", str(count), "--out", str(invoices)], check=True)
-        child = [sys.executable, str(here), "--run", str(invoices), str(home)]
-        done = subprocess.run(child, check=True, capture_output=True, text=True)
-        result: dict[str, float] = json.loads(done.stdout)
-        return result
+        return in_a_child(here, invoices, home)
+
+
+def in_a_child(script: Path, source: Path, home: Path) -> dict[str, float]:
+    """Have *script* import *source* in a process of its own."""
+    child = [sys.executable, str(script), "--run", str(source), str(home)]
+    done = subprocess.run(child, check=True, capture_output=True, text=True)
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
 
 
 def main() -> None:

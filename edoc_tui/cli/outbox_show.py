@@ -28,13 +28,14 @@ def _show(context: Context) -> int:
     from edoc_tui.engine.collecting import sentence
 
     number = context.options.document
-    document, problems, attempts, links, answers = context.read(
+    document, problems, attempts, links, answers, versions = context.read(
         lambda store: (
             store.get(number),
             store.problems(number),
             store.attempts(number),
             store.links(number),
             store.answers(number),
+            store.versions(number),
         )
     )
     about = item(document)
@@ -50,6 +51,14 @@ def _show(context: Context) -> int:
             "problems": [finding(problem) for problem in problems],
             "links": [link(one) for one in links],
             "answers": [answer(one) for one in answers],
+            "versions": [
+                {
+                    "version": each.number,
+                    "replaced_at": moment(each.replaced_at),
+                    "size": each.size,
+                }
+                for each in versions
+            ],
             "uploads": [_attempt(attempt) for attempt in attempts],
         }
         context.out.json("document", {**about, **more})
@@ -62,6 +71,9 @@ def _show(context: Context) -> int:
         context.out.lines(f"{one.kind}  {other.id}  {other.document_no}  {_(other.status)}")
     for said in answers:
         context.out.lines(f"{said.at}  {sentence(said)}")
+    for each in versions:
+        told = _("version {number}  replaced {when}")
+        context.out.lines(told.format(number=each.number, when=moment(each.replaced_at)))
     for problem in problems:
         context.out.lines(f"{problem.severity}  {problem.rule}  {problem.message}")
     return ExitStatus.OK

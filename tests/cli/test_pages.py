@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -137,3 +138,29 @@ def test_every_value_says_where_it_comes_from(program: Program, tmp_path: Path) 
     total = next(one for one in answer["values"] if one["term"] == "BT-112")
     assert (total["value"], total["origin"]["source"]) == ("120.00", "document")
     assert total["how"] == "100.00 + 20.00"
+
+
+def test_what_was_replaced_can_be_compared(program: Program, tmp_path: Path) -> None:
+    """Recreate keeps what a document was; show lists it, and diff tells what became of it."""
+    program.home.mkdir(parents=True, exist_ok=True)
+    for name in ("config.toml", "customers.toml"):
+        shutil.copy(SAMPLES / name, program.home / name)
+    head = "number;issue_date;due_date;customer_no;buyer_reference;delivery_date;"
+    row = "C-1;2026-11-20;2026-12-20;10000;Ref;2026-11-19;Desk;2;10,00;20"
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{head}item_name;quantity;price;vat_rate\n{row}\n", "utf-8")
+    assert program("import", path, "--service", "PAGERO").status == 0
+    assert program("outbox", "diff", "1", "--version", "0").status == 66
+    iban = "FR7630006000011234567890189"
+    assert program("company", "set", f"iban={iban}").status == 0
+    assert program("outbox", "recreate", "1").status == 0
+    (kept,) = program("outbox", "show", "1", "--json").json["versions"]
+    assert (kept["version"], kept["size"] > 1000) == (1, True)
+    for version in ("0", "1"):
+        answer = program("outbox", "diff", "1", "--version", version, "--json").json
+        (one,) = answer["differences"]
+        assert (one["sign"], one["name"]) == ("~", "BT-84 Payment account identifier")
+        assert one["after"] == iban
+    where = program("outbox", "page", "1", "--where", "--json").json["values"]
+    price = next(one for one in where if one["term"] == "BT-146")
+    assert price["words"] == "CSV file orders.csv, line 2, column price"
