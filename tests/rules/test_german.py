@@ -1,7 +1,8 @@
 """XRechnung: each rule on a document that breaks it, and before such a document is created.
 
-While these rules were written, they were compared with the compiled official ones on some 4,900
-documents: corpora with the identifier of XRechnung, and changes of them. Every finding agreed.
+While these rules were written, they were compared with the compiled official ones on some 9,000
+documents: corpora with the identifier of XRechnung, and changes of them. The findings differed in
+eleven, all of which break the schema (an element twice, a date that is none).
 """
 
 from __future__ import annotations
