@@ -63,8 +63,10 @@ def _one_service(app: ConsoleApp) -> str:
 async def _vendors(app: ConsoleApp) -> None:
     from edoc_tui.console.screens.vendors import VendorsScreen
 
-    if not isinstance(app.screen, VendorsScreen):
+    if not any(isinstance(one, VendorsScreen) for one in app.screen_stack):
         await app.push_screen(VendorsScreen())
+    while not isinstance(app.screen, VendorsScreen):  # back to the list that lies below
+        await app.pop_screen()
 
 
 async def _templates(app: ConsoleApp) -> None:

@@ -33,6 +33,8 @@ def all_near(pairs: Sequence[tuple[str, str]]) -> float:
     for one, other in pairs:
         lengths = len(plain(one)), len(plain(other))
         if not min(lengths) or 2 * min(lengths) < NEAR * sum(lengths):
-            return 0.0  # what is near is as long: told at little cost
+            return 0.0  # what is near is as long, and of the same letters: told at little cost
+        if SequenceMatcher(None, plain(one), plain(other), autojunk=False).quick_ratio() < NEAR:
+            return 0.0
     near = min((nearness(*pair) for pair in pairs), default=0.0)
     return near if near >= NEAR else 0.0

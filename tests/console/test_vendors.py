@@ -55,6 +55,12 @@ async def test_add_search_change_delete(tmp_path: Path, size: tuple[int, int]) -
         await pilot.press("f7", *"40000", "enter")
         await on(pilot, VendorScreen)
         await shows(pilot, "! missing")
+        await pilot.press("V")
+        await on(pilot, VendorsScreen)
+        assert len(pilot.app.screen_stack) == 2  # back to the list, not one more on top
+        await shows(pilot, "1 vendor")
+        await pilot.press("enter")
+        await on(pilot, VendorScreen)
         await pilot.press("down", "down", "f2", *"Scierie du Lac", "enter")
         await until(
             pilot, lambda: (one := engine.vendors.get("40000")) is not None and one.name != ""

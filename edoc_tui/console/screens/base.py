@@ -34,7 +34,7 @@ class ConsoleScreen(Screen[None]):
     Where letters are text, ``help_key`` is the key that the footer names for the help.
     """
 
-    place: ClassVar[str] = ""
+    place: str = ""
     actions: ClassVar[tuple[Action[Any], ...]] = ()
     help_key: ClassVar[str] = "?"
     AUTO_FOCUS: ClassVar[str | None] = "*"
@@ -121,6 +121,9 @@ class ConsoleScreen(Screen[None]):
             text: What to say; it is made printable.
             kind: ``information``, ``success``, ``warning`` or ``error``.
         """
+        if not self.is_attached:  # it was closed meanwhile: the one on top says it
+            self.console.say(text, kind)
+            return
         if kind in ("warning", "error") and cell_len(text) + ROOM > self.app.size.width:
             from edoc_tui.console.screens.dialogs import Notice
 

@@ -166,7 +166,8 @@ class FormScreen(ConsoleScreen):
             self.say(reason, "error")
             return
         await self.save(key, text)
-        self.shown()
+        if self.is_attached:  # else it was closed meanwhile
+            self.shown()
 
     async def write(self, table: tuple[str, ...], key: str, value: Entry) -> None:
         """Write one key of ``config.toml`` off the screen's loop and say so."""

@@ -74,6 +74,11 @@ class VendorScreen(CustomerScreen):
         ),
     )
 
+    def on_mount(self) -> None:
+        """Belong to the place from which it was opened."""
+        self.place = self.app.current_mode
+        super().on_mount()
+
     @property
     def customer(self) -> Vendor:
         """The vendor as the file says; an empty card when it was removed meanwhile."""

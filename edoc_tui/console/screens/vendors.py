@@ -160,6 +160,11 @@ class VendorsScreen(CardListScreen[Vendor]):
         *_LIST,
     )
 
+    def on_mount(self) -> None:
+        """Belong to the place from which it was opened."""
+        self.place = self.app.current_mode
+        super().on_mount()
+
     def make_list(self) -> VendorList:
         """Return the list of vendors."""
         return VendorList()
