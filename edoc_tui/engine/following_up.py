@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from edoc_tui.domain.edocument import file_name
 from edoc_tui.engine.mapping_desk import MappingDesk
+from edoc_tui.engine.reports import ActionReport
+from edoc_tui.locales import _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from edoc_tui.engine.acting import Actions
-    from edoc_tui.engine.reports import ActionReport
 
 
 class FollowUp(MappingDesk):
@@ -71,6 +72,10 @@ class FollowUp(MappingDesk):
             SettingsError: Nothing takes it. DataError: It cannot be read any more.
         """
         from edoc_tui.engine.recreating import create
+
+        if await self.store.read(lambda repository: repository.is_companion(document_id)):
+            why = _("It goes through a further service of its workflow; recreate it instead.")
+            return ActionReport(False, why, await self._desk.document(document_id))
 
         if await self.was_created(document_id):
             return await self._made_anew(document_id, "", by)

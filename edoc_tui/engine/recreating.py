@@ -16,7 +16,6 @@ from edoc_tui.engine.import_report import block_message
 from edoc_tui.engine.outcomes import MESSAGE_LIMIT
 from edoc_tui.engine.reports import ActionReport
 from edoc_tui.engine.routing_steps import start
-from edoc_tui.locales import _
 from edoc_tui.store.repository import Change
 
 if TYPE_CHECKING:
@@ -83,14 +82,7 @@ async def create(desk: Desk, importer: Importer, document_id: int, *, by: str = 
     document = await desk.document(document_id)
     if why := removed_reason(document) or with_provider(document):
         return ActionReport(False, why, document)
-    content, companion = await desk.store.read(
-        lambda repository: (
-            repository.content(document_id), repository.is_companion(document_id)
-        )
-    )  # fmt: skip
-    if companion:
-        why = _("It goes through a further service of its workflow; recreate it instead.")
-        return ActionReport(False, why, document)
+    content = await desk.store.read(lambda repository: repository.content(document_id))
     new = await asyncio.to_thread(importer.again, document, content)
 
     def write(repository: Repository) -> EDocument:

@@ -352,6 +352,7 @@ async def test_the_index_catches_up_by_itself(
     """In a busy time the index is never far behind, and at rest it is complete."""
     for module in (search, sqlite, postgres, postgres_upkeep):
         monkeypatch.setattr(module, "INDEX_BATCH", 10)
+    monkeypatch.setattr(postgres, "_LOOK_SECONDS", 0.0)
 
     def backlog(store: Any) -> int:
         return int(store.backlog())
