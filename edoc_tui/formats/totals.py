@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.arithmetic import Amounts
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from edoc_tui.domain.arithmetic import VatPart
 
 _EXACT: Final = Context(prec=100)
 """Sums of a million lines of 30 digits are exact in it."""
@@ -58,6 +61,22 @@ class Totals:
     prepaid: Decimal | None
     rounding: Decimal | None
     payable: Decimal
+
+    def amounts(self, lines: Iterable[Decimal], breakdown: Iterable[VatPart]) -> Amounts:
+        """Return all figures as they are stated, with those of each line and VAT category."""
+        return Amounts(
+            lines=tuple(lines),
+            breakdown=tuple(breakdown),
+            line_total=self.line_total,
+            allowance_total=self.allowance_total,
+            charge_total=self.charge_total,
+            exclusive=self.exclusive,
+            vat=self.vat,
+            inclusive=self.inclusive,
+            prepaid=self.prepaid,
+            rounding=self.rounding,
+            payable=self.payable,
+        )
 
 
 @dataclass(frozen=True, slots=True)

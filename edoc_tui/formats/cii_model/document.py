@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.arithmetic import Amounts, VatPart
+from edoc_tui.domain.arithmetic import VatPart
 from edoc_tui.domain.cii import POINT_CODES, SUPPORTING, TENDER, ram
 from edoc_tui.domain.invoice import Invoice, References
 from edoc_tui.domain.invoice_parts import Attachment, Note, PrecedingInvoice
@@ -31,6 +31,7 @@ from edoc_tui.formats.ubl_model.values import text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from edoc_tui.domain.arithmetic import Amounts
     from edoc_tui.domain.tree import Node
 
 _TAX: Final = ram("ApplicableTradeTax")
@@ -98,20 +99,9 @@ def _context(root: Node, name: str) -> str:
 
 
 def _amounts(root: Node, currency: str) -> Amounts:
-    stated = totals_of(root, currency)
     nets = (net_of(line) for line in lines_of(root))
-    return Amounts(
-        lines=tuple(Decimal(0) if one is None else amount(one, "BT-131") for one in nets),
-        breakdown=tuple(_breakdown(root)),
-        line_total=stated.line_total,
-        allowance_total=stated.allowance_total,
-        charge_total=stated.charge_total,
-        exclusive=stated.exclusive,
-        vat=stated.vat,
-        inclusive=stated.inclusive,
-        prepaid=stated.prepaid,
-        rounding=stated.rounding,
-        payable=stated.payable,
+    return totals_of(root, currency).amounts(
+        (Decimal(0) if one is None else amount(one, "BT-131") for one in nets), _breakdown(root)
     )
 
 

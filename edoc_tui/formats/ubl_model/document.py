@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from edoc_tui.domain.arithmetic import Amounts, VatPart
+from edoc_tui.domain.arithmetic import VatPart
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.invoice import Invoice, References
 from edoc_tui.domain.invoice_parts import Attachment, Note, PrecedingInvoice
@@ -32,6 +32,7 @@ from edoc_tui.locales import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from edoc_tui.domain.arithmetic import Amounts
     from edoc_tui.domain.tree import Node
 
 _NOTE = re.compile(r"#([A-Z]{3})#(.+)", re.DOTALL)
@@ -108,25 +109,12 @@ def read_tree(root: Node) -> Reading:
 
 
 def _amounts(root: Node, currency: str) -> Amounts:
-    stated = ubl.totals_of(root, currency)
-    nets = [
+    nets = (
         figure(line, "LineExtensionAmount", "BT-131") or Decimal(0)
         for name in ("InvoiceLine", "CreditNoteLine")
         for line in root.every(cac(name))
-    ]
-    return Amounts(
-        lines=tuple(nets),
-        breakdown=tuple(_breakdown(root, currency)),
-        line_total=stated.line_total,
-        allowance_total=stated.allowance_total,
-        charge_total=stated.charge_total,
-        exclusive=stated.exclusive,
-        vat=stated.vat,
-        inclusive=stated.inclusive,
-        prepaid=stated.prepaid,
-        rounding=stated.rounding,
-        payable=stated.payable,
     )
+    return ubl.totals_of(root, currency).amounts(nets, _breakdown(root, currency))
 
 
 def _breakdown(root: Node, currency: str) -> Iterator[VatPart]:
