@@ -49,6 +49,11 @@ KEYS = {
         f"f{number}": f"\x1b[{code}~"
         for number, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
     },
+    **{f"shift+f{number}": f"\x1b[1;2{code}" for number, code in enumerate("PQRS", 1)},
+    **{
+        f"shift+f{number}": f"\x1b[{code};2~"
+        for number, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+    },
 }
 
 
@@ -160,6 +165,7 @@ class Console:
     def press(self, *keys: str) -> Self:
         """Press keys by name, or type a text letter by letter."""
         for key in keys:
+            assert key in KEYS or "+f" not in key, f"nothing is known of {key}"
             os.write(self._fd, KEYS.get(key, key).encode())
             self.settle()
         return self

@@ -92,6 +92,10 @@ document_api_url = "{url}/document/v1/documents"
 company_id = {quoted}
 [services.PAGERO.delivery]
 request_timeout_seconds = 5
+[[services.PAGERO.export_mapping]]
+field = "line.unit"
+find = "[/x][red]R[/red]"
+replace = "[@click=app.quit]Q[/]"
 """,
         encoding="utf-8",
     )
