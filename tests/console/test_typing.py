@@ -96,6 +96,7 @@ async def test_an_invoice_is_typed_created_and_sent(home: Home) -> None:
                 r"Amount due +EUR 1,350.54"
             )
             console.press("f5").shows("Create the document?").press("y").shows("C-1 was created")
+            console.matches(r"› +○ Exported +C-1")
         assert sandbox.state()["files"] == 1
     assert kept(home) == []
 

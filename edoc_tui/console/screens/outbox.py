@@ -217,6 +217,11 @@ class OutboxScreen(ConsoleScreen):
         await self._show_chip()
         await self.list.show(query)
 
+    async def show_newest(self) -> None:
+        """Put the cursor on the newest document, unless a filter chooses others."""
+        if not self.filter_text:
+            await self.list.go_home()
+
     async def _show_chip(self) -> None:
         await self.query(FilterChip).remove()
         if self.filter_text:

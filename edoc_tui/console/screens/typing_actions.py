@@ -76,6 +76,7 @@ async def _create(screen: TypingScreen) -> None:
 
 
 async def _make(screen: TypingScreen) -> None:
+    from edoc_tui.console.screens.outbox import OutboxScreen
     from edoc_tui.console.statuses import status_word
 
     created = await screen.bridge.engine.finish_draft(screen.keeper.draft)
@@ -88,6 +89,8 @@ async def _make(screen: TypingScreen) -> None:
     screen.finished = True
     console, document = screen.console, created.document
     await screen.dismiss(None)
+    if isinstance(outbox := console.screen_stack[0], OutboxScreen):
+        await outbox.show_newest()  # what was made is what is sent next
     console.say(
         _("{number} was created: {status}.").format(
             number=printable(document.document_no), status=status_word(document.status)
