@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast
 
+from edoc_tui.config.card_view import Cards, CardT
 from edoc_tui.config.customer_index import index
 from edoc_tui.config.customer_keys import CUSTOMERS, FLAG, KEYS
 from edoc_tui.config.fields import check_customer, check_customer_no
@@ -20,47 +20,13 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from edoc_tui.config.customer_csv import Imported, Plan
     from edoc_tui.config.customer_index import Index
     from edoc_tui.config.fields import Entry
     from edoc_tui.config.files import Fingerprint
-
-
-CardT = TypeVar("CardT", bound=Customer)
-
-
-class Cards(Sequence[CardT]):
-    """The cards of a book at one moment, in the order of the file; made when looked at."""
-
-    __slots__ = ("_index", "_make", "_numbers")
-
-    def __init__(
-        self, source: Index, make: Callable[..., CardT], numbers: Sequence[str] | None = None
-    ) -> None:
-        self._index = source
-        self._make = make
-        self._numbers = list(source.numbers) if numbers is None else numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __iter__(self) -> Iterator[CardT]:
-        return map(self._card, self._numbers)
-
-    def _card(self, no: str) -> CardT:
-        return self._make(no, **self._index.entries(no))
-
-    @overload
-    def __getitem__(self, at: int) -> CardT: ...
-    @overload
-    def __getitem__(self, at: slice) -> Cards[CardT]: ...
-    def __getitem__(self, at: int | slice) -> CardT | Cards[CardT]:
-        if isinstance(at, slice):
-            return Cards(self._index, self._make, self._numbers[at])
-        return self._card(self._numbers[at])
 
 
 class CardBook(Generic[CardT]):

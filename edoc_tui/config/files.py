@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from edoc_tui.config.reading import WrongFileError, convert, decode, parse, read_bytes
+from edoc_tui.config.mistakes import WrongFileError
+from edoc_tui.config.reading import convert, decode, parse, read_bytes
 from edoc_tui.config.settings import Settings
 from edoc_tui.disk import locked, make_private_folder, replace
 from edoc_tui.domain.errors import DataError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -11,11 +10,12 @@ import tomli
 
 from edoc_tui.config.addresses import check_address, check_host, check_proxy
 from edoc_tui.config.control_settings import Keep
+from edoc_tui.config.mistakes import Mistake, wrong
 from edoc_tui.config.settings import URL_KEYS, Connection, Settings
 from edoc_tui.domain.edocument import DocumentType
 from edoc_tui.domain.errors import SettingsError
 from edoc_tui.domain.text import printable
-from edoc_tui.locales import N_, _, ngettext
+from edoc_tui.locales import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,39 +30,7 @@ LARGEST: Final = 64 * 1024 * 1024
 
 _PIECE: Final = 256 * 1024
 _FRESH: Final = Connection()
-_TODO: Final = N_("Correct it in an editor; the program does not overwrite a file it cannot read.")
 _PLACE = re.compile(r"^(?P<reason>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One wrong value: where it is, and what was expected there."""
-
-    path: tuple[str, ...]
-    expected: str
-    found: str
-
-    def __str__(self) -> str:
-        return _("{key}: expected {expected}, found {found}").format(
-            key=dotted(self.path), expected=self.expected, found=self.found
-        )
-
-
-class WrongFileError(SettingsError):
-    """A configuration file has a mistake.
-
-    Attributes:
-        reason: The key and what was expected, without file and line.
-    """
-
-    def __init__(self, message: str, *, reason: str) -> None:
-        super().__init__(message, todo=_(_TODO))
-        self.reason = reason
-
-
-def dotted(path: tuple[str, ...]) -> str:
-    """Return *path* as a person writes it, fit to be shown."""
-    return ".".join(printable(part, limit=60) for part in path)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -144,14 +112,6 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         raise wrong(path, line, printable(reason, limit=250)) from error
     except RecursionError as error:
         raise wrong(path, 1, _("not valid TOML: nested too deeply")) from error
-
-
-def wrong(path: Path, line: int, reason: str) -> WrongFileError:
-    """Return the error about a *line* of the file *path*; *reason* is printable already."""
-    message = _("{file}, line {line}: {reason}.").format(
-        file=printable(str(path)), line=line, reason=reason
-    )
-    return WrongFileError(message, reason=f"{reason}.")
 
 
 def convert(path: Path, text: str, raw: dict[str, Any], type_: type[T]) -> T:

@@ -10,7 +10,8 @@ from edoc_tui.console.screens.dialogs import Ask, Confirm
 from edoc_tui.console.screens.inbox import InboxScreen, ReceivedScreen
 from edoc_tui.console.screens.pick import Pick
 from edoc_tui.console.screens.vendor import VendorScreen
-from edoc_tui.console.screens.vendors import VendorChoice, VendorsScreen
+from edoc_tui.console.screens.vendor_choice import VendorChoice
+from edoc_tui.console.screens.vendors import VendorsScreen
 from edoc_tui.sandbox.running import Running
 from tests.console.offices import connection, home_at, opened, sign_in, visible
 from tests.console.test_sending import until

@@ -230,7 +230,7 @@ async def _match(screen: ReceivedScreen, draft: Draft, line: str) -> None:
 
 async def vendor(screen: ReceivedScreen) -> None:
     """Show the vendors, to choose whose document it is."""
-    from edoc_tui.console.screens.vendors import VendorChoice
+    from edoc_tui.console.screens.vendor_choice import VendorChoice
 
     number = screen.current.id
     draft = await screen.bridge.read(lambda store: store.draft(number))

@@ -14,18 +14,18 @@ from edoc_tui.domain.text import printable
 from edoc_tui.locales import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from edoc_tui.config.fields import Entry
-    from edoc_tui.domain.draft import Draft
-    from edoc_tui.domain.edocument import EDocument
 
 
-def _none(screen: VendorsScreen) -> str:
+def no_vendor(screen: VendorsScreen) -> str:
+    """Return why nothing can be done with the vendor under the cursor."""
     return "" if screen.list.record is not None else _("No vendor is selected.")
 
 
-def _open(screen: VendorsScreen) -> None:
+def open_card(screen: VendorsScreen) -> None:
+    """Open the card of the vendor under the cursor."""
     from edoc_tui.console.screens.vendor import VendorScreen
 
     if screen.list.record is not None:
@@ -59,7 +59,7 @@ async def _delete(screen: VendorsScreen) -> None:
 
 async def _import(screen: VendorsScreen) -> None:
     from edoc_tui.config.customer_export import plan_lines
-    from edoc_tui.console.screens.customer_actions import PREVIEWED, path_of
+    from edoc_tui.console.screens.customer_files import PREVIEWED, path_of
     from edoc_tui.console.screens.dialogs import Ask, Confirm
 
     answer = await screen.app.push_screen_wait(
@@ -90,15 +90,7 @@ def _back(screen: VendorsScreen) -> None:
         screen.dismiss(None)
 
 
-def _take(screen: VendorChoice) -> Any:
-    return screen.take()
-
-
-def _forget(screen: VendorChoice) -> Any:
-    return screen.forget()
-
-
-_LIST: tuple[Action[Any], ...] = register(
+LIST_ACTIONS: tuple[Action[Any], ...] = register(
     Action(
         id="vendors.filter",
         keys="f4,slash",
@@ -121,7 +113,7 @@ _LIST: tuple[Action[Any], ...] = register(
         title=N_("Delete"),
         help=N_("Take the vendor out of vendors.toml. Asks first."),
         run=_delete,
-        why_disabled=_none,
+        why_disabled=no_vendor,
         danger=True,
     ),
     Action(
@@ -153,11 +145,11 @@ class VendorsScreen(CardListScreen[Vendor]):
                 keys="f2,enter",
                 title=N_("Card"),
                 help=N_("Open the vendor card with all fields."),
-                run=_open,
-                why_disabled=_none,
+                run=open_card,
+                why_disabled=no_vendor,
             ),
         ),
-        *_LIST,
+        *LIST_ACTIONS,
     )
 
     def on_mount(self) -> None:
@@ -232,90 +224,3 @@ class VendorsScreen(CardListScreen[Vendor]):
             self.say(_("There is a vendor '{no}' already.").format(no=printable(number)), "warning")
         await self.load()
         self.app.push_screen(VendorScreen(number))
-
-
-class VendorChoice(VendorsScreen):
-    """The vendors, to say whose document this is.
-
-    Args:
-        document: The document.
-        draft: What is known of it.
-        done: Told the draft afterwards.
-    """
-
-    actions: ClassVar[tuple[Action[Any], ...]] = (
-        *register(
-            Action(
-                id="vendors.take",
-                changes=True,
-                keys="f5,enter",
-                title=N_("Take it"),
-                help=N_("The document is from this vendor; it is remembered for its seller."),
-                run=_take,
-                why_disabled=_none,
-            ),
-            Action(
-                id="vendors.forget",
-                changes=True,
-                keys="f3",
-                title=N_("Forget"),
-                help=N_("Take back what was said about this seller."),
-                run=_forget,
-            ),
-        ),
-        *register(
-            Action(
-                id="vendors.card",
-                keys="f2",
-                title=N_("Card"),
-                help=N_("Open the vendor card with all fields."),
-                run=_open,
-                why_disabled=_none,
-            ),
-        ),
-        *_LIST,
-    )
-
-    def __init__(self, document: EDocument, draft: Draft, done: Callable[[Draft], Any]) -> None:
-        super().__init__()
-        self._document = document
-        self._draft = draft
-        self._done = done
-
-    def on_mount(self) -> None:
-        """Mark the vendors that fit alike."""
-        super().on_mount()
-        self.list.fitting = frozenset(self._draft.candidates)
-
-    def in_order(self, vendors: Sequence[Vendor]) -> Sequence[Vendor]:
-        """Return the vendors that fit before all others."""
-        fitting = set(self._draft.candidates)
-        return sorted(vendors, key=lambda one: one.no not in fitting) if fitting else vendors
-
-    def question(self) -> str:
-        """Ask whose document it is."""
-        text = _("Whose document is {number} from {name}? F7: a new vendor from it.")
-        return text.format(
-            number=printable(self._document.document_no, limit=40),
-            name=printable(self._document.customer_name, limit=60),
-        )
-
-    async def values(self) -> Mapping[str, Entry]:
-        """Return what the document says of its seller."""
-        return await self.bridge.engine.vendor_from(self._document.id)
-
-    async def take(self) -> None:
-        """Say that the document is from the vendor under the cursor."""
-        vendor = self.list.record
-        if vendor is not None:
-            await self._say(vendor.no)
-
-    async def forget(self) -> None:
-        """Take back what was said."""
-        await self._say("")
-
-    async def _say(self, no: str) -> None:
-        engine = self.bridge.engine
-        draft = await engine.set_vendor(self._document.id, no, by=engine.person.name)
-        self.dismiss(None)
-        self._done(draft)
