@@ -154,7 +154,7 @@ def _answer(
         amount_vat=Decimal(0),
         amount_including_vat=Decimal(0),
         amount_due=Decimal(0),
-        seller=about.seller,  # the business key: one answer for each seller's number
+        seller=about.seller,  # the business key: one answer for each document of a seller
         buyer=about.buyer,
     )
     return NewDocument(
@@ -167,6 +167,7 @@ def _answer(
         service=code,
         send_mode="",
         source=f"entry {document.id}",
+        about=about.issue_date.isoformat(),
     )
 
 
@@ -199,7 +200,7 @@ def _type_code(document: EDocument, content: bytes) -> str:
 
 
 def _store(repository: Repository, *, new: NewDocument, about: int, kind: LinkKind) -> int:
-    earlier = repository.outgoing(new.header.business_key)
+    earlier = repository.outgoing(new.business_key)
     if earlier is not None:
         tied = {one.document.id: one.kind for one in repository.links(about)}
         if tied.get(earlier.id) is kind.other_way:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edoc_tui.domain.status import Direction
 from edoc_tui.store.answers_port import AnswersPort
 from edoc_tui.store.attempts_port import AttemptsPort
 from edoc_tui.store.audit_port import AuditPort
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from edoc_tui.domain.mapping import Mapped
     from edoc_tui.domain.problems import Problems
     from edoc_tui.domain.query import ListQuery
-    from edoc_tui.domain.status import Actor, Direction, Event, ServiceStatus
+    from edoc_tui.domain.status import Actor, Event, ServiceStatus
 
 COUNT_LIMIT = 1000
 """A filtered count stops here; the screen then shows ``1000+``."""
@@ -71,6 +72,7 @@ class NewDocument:
         mapped: What mapping rules changed; ``None`` = nothing.
         companion: It is another document again, for a further service of its workflow.
         also: Its companions.
+        about: Of our answer to a received document: the date of that one.
         trace: Where its values come from (:class:`edoc_tui.domain.origin.Trace`, as text); ``""``
             = they stood in the file.
     """
@@ -92,11 +94,20 @@ class NewDocument:
     trace: str = ""
     companion: bool = False
     also: tuple[NewDocument, ...] = ()
+    about: str = ""
 
     @property
     def business_key(self) -> str:
-        """What no other document that counts has: seller, number, type; a companion's service."""
+        """What no other document that counts has.
+
+        Seller, number and type; of a companion its service, too. A received document has its date
+        in it, as some vendors number anew every year, and so has our answer to it.
+        """
         key = self.header.business_key
+        if self.direction is Direction.IN:
+            return f"{key}|{self.header.issue_date.isoformat()}"
+        if self.about:
+            return f"{key}|{self.about}"
         return f"{key}|{self.service}" if self.companion else key
 
 

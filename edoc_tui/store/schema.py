@@ -18,6 +18,7 @@ from edoc_tui.store.schema_mapping import MAPPING
 from edoc_tui.store.schema_matching import MATCHING
 from edoc_tui.store.schema_origins import ORIGINS
 from edoc_tui.store.schema_owners import OWNERS
+from edoc_tui.store.schema_received import RECEIVED
 from edoc_tui.store.schema_retention import RETENTION
 from edoc_tui.store.schema_routes import ROUTES
 from edoc_tui.store.schema_shared_tokens import SHARED_TOKENS
@@ -263,6 +264,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     COMPANIONS,
     RETENTION,
     FIGURES,
+    RECEIVED,
 )
 """Migration *n* leads from schema *n* to *n* + 1."""
 

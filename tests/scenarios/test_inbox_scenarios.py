@@ -249,6 +249,26 @@ async def test_the_same_number_again_is_kept_as_a_duplicate(
         assert fetched(access_point) == 2
 
 
+async def test_a_number_that_begins_anew_every_year_is_another_document(
+    tmp_path: Path, access_point: Running
+) -> None:
+    """The same seller and number of another date: received, and answered, on its own."""
+    arrive(access_point)
+    async with clerk(tmp_path, access_point) as person:
+        await person.engine.receive()
+        payload = sample(RECEIVED).replace(NUMBER, f"{NUMBER}-01")
+        issued = payload.partition("<cbc:IssueDate>")[2].partition("<")[0]
+        later = payload.replace(issued, f"{int(issued[:4]) + 1}{issued[4:]}")
+        access_point.receive(later.encode(), "later.xml")
+        report = await person.engine.receive()
+        assert (len(report.received), report.unreadable) == (1, [])
+        first, second = await inbox(person)
+        assert first.document_no == second.document_no
+        for one in (first, second):
+            assert (await person.engine.approve(one.id, by="kari")).done
+        assert {one.status for one in await inbox(person)} == {"Approved"}
+
+
 async def received(person: Clerk) -> int:
     """Have one invoice in the inbox; return its id."""
     arrive(person.access_point)
