@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from edoc_tui.connectors.port import State, Verb
+from edoc_tui.domain.duplicate_control import duplicate_reason
 from edoc_tui.domain.edocument import AttemptKind
 from edoc_tui.domain.errors import (
     ConflictError,
@@ -137,6 +138,8 @@ class Actions:
             return _("Only a document with a Sending Error can be restarted.")
         if not document.file_id:
             return _("The provider never took it: send it again instead.")
+        if why := duplicate_reason(document):
+            return why
         if not self._account.connector.capabilities.restart:
             return _("This provider cannot restart a document.")
         return ""

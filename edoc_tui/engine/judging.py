@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from edoc_tui.domain.duplicate_control import duplicate_reason
 from edoc_tui.domain.edocument import NEVER, DocumentType, SendMode
 from edoc_tui.domain.status import Direction, ServiceStatus
 from edoc_tui.locales import N_, _, ngettext
@@ -83,7 +84,8 @@ def judge(document: EDocument, service: Service, *, named: bool, now: datetime) 
         if not named:
             return Verdict(Way.SKIP, _("The provider reported an error; send it by its number."))
         if document.file_id:
-            return Verdict(Way.RESTART)
+            why = duplicate_reason(document)
+            return Verdict(Way.SKIP if why else Way.RESTART, why)
     return _unsent(document, service, named=named, now=now)
 
 
@@ -101,7 +103,7 @@ def _unsent(document: EDocument, service: Service, *, named: bool, now: datetime
         return Verdict(
             Way.SKIP,
             _("The service does not take a {document_type}.").format(
-                document_type=document.document_type
+                document_type=_(document.document_type)
             ),
         )
     if SendMode(service.connection.send_mode) is SendMode.PRODUCTION and not document.released:

@@ -142,3 +142,27 @@ async def test_an_approval_that_cannot_be_read(
         assert (await person.engine.approval(invoice)).done
         await person.sees(invoice, "Approved")
         assert not (await person.engine.approval(invoice)).done
+
+
+async def test_a_duplicate_is_never_restarted(tmp_path: Path, access_point: Running) -> None:
+    """Another system has sent the number: neither Restart nor Send touches it; Cancel does."""
+    for folder in ("theirs", "ours"):
+        (tmp_path / folder).mkdir()
+    async with clerk(tmp_path / "theirs", access_point) as other:
+        theirs = await other.has("INV-1")
+        await other.sends(theirs)
+        await other.polls_until(theirs, "Sent")
+    async with clerk(tmp_path / "ours", access_point) as person:
+        ours = await person.has("INV-1")
+        await person.sends(ours)
+        stopped = await person.polls_until(ours, "Sending Error")
+        assert "already exists" in stopped.last_message
+        report = await person.restarts(ours)
+        assert (report.done, report.exit_status) == (False, 0)
+        assert "another document with this number" in report.warning
+        sent = await person.sends(ours)
+        assert [one.message for one in sent.skipped] == [report.warning]
+        await person.sees(ours, "Sending Error")
+        assert not [one for one in await person.exchanges(ours) if one.url.endswith("/action")]
+        assert (await person.engine.cancel(ours)).done
+        await person.sees(ours, "Canceled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from edoc_tui.console.statuses import status_word
+from edoc_tui.domain.duplicate_control import duplicate_reason
 from edoc_tui.domain.names import ServiceStatus
 from edoc_tui.domain.text import printable
 from edoc_tui.locales import _, ngettext
@@ -96,7 +97,7 @@ def why_not_restart(owner: Owner) -> str:
         )
     if not document.file_id:
         return _("The provider never had it: send it again instead.")
-    return ""
+    return duplicate_reason(document)
 
 
 def why_not_cancel(owner: Owner) -> str:
